@@ -1,0 +1,254 @@
+// The headless chat: wires state, outbox, connection and history together, and is what the widget itself uses.
+// Must never touch the DOM, nor hold a second copy of what state.ts holds.
+
+import { batch, effect } from '@preact/signals-core'
+import { ChatError } from '../model/error.js'
+import { parseChatflow } from '../model/event.js'
+import type { Message } from '../model/message.js'
+import { lenient } from '../model/parse.js'
+import { newest } from '../model/thread.js'
+import type { Capabilities, OpenRequest, Transport } from '../model/transport.js'
+import { newId } from '../safety/id.js'
+import { createConnection } from './connection.js'
+import { createEmitter } from './events.js'
+import { createHistory } from './history.js'
+import type { Client, ClientOptions } from './options.js'
+import { createReceiver } from './receive.js'
+import { createSending } from './sending.js'
+import { createSession } from './session.js'
+import { createState, draftConversation, withEntry } from './state.js'
+import { createTyping } from './typing.js'
+
+const unknownCapabilities: Capabilities = { idempotency: 'none', resume: 'none', live: 'push', order: 'time', onClosed: 'new' }
+
+/**
+ * A chat without a user interface.
+ * @throws {ChatError} `option` when the transport is missing or its own options are wrong.
+ */
+export function createClient(options: ClientOptions): Client {
+  if (typeof options?.transport !== 'function')
+    throw new ChatError('option', 'createClient needs a transport, for example `transport: http({ url: "https://inbox.example.com/v1" })`')
+  const session = createSession(options.name ?? 'samtale', options.consent ?? 'granted', options.context ?? {})
+  const { context } = session
+  const { now } = context
+  const state = createState(options.consent ?? 'granted', unknownCapabilities)
+  const emitter = createEmitter()
+  if (options.identity) session.identify(options.identity)
+  let transport: Transport = options.transport(context)
+  let cursor: string | undefined
+  const readUpTo = new Map<string, string>()
+  state.capabilities.value = transport.capabilities
+
+  const display = (message: Message): Message | null => (options.beforeDisplay ? options.beforeDisplay(message) : message)
+  const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), now)
+  const history = createHistory(state, () => transport, display)
+
+  const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
+  const sending = createSending({
+    state,
+    emitter,
+    transport: () => transport,
+    receiver: () => receiver,
+    ...(options.beforeSend && { beforeSend: options.beforeSend }),
+    needed: () => connect(),
+    gone: () => connection.restart(),
+    load: history.load,
+    stopTyping: typing.stop,
+    now,
+  })
+  const { outbox } = sending
+
+  const connection = createConnection({
+    state: state.connection,
+    transport: () => transport,
+    request: (): OpenRequest => ({
+      locale: options.locale ?? 'en',
+      ...(cursor !== undefined && { cursor }),
+      ...(options.channel !== undefined && { channel: options.channel }),
+      ...(page && { page }),
+    }),
+    receive: (raw) => {
+      cursor = receiver.receive(raw) ?? cursor
+    },
+    opened: (opened) => {
+      batch(() => {
+        state.visitor.value = opened.visitor
+        state.capabilities.value = { ...transport.capabilities, ...opened.capabilities }
+        if (opened.conversation) receiver.conversation(opened.conversation)
+      })
+      cursor = opened.cursor ?? cursor
+      emitter.emit('identity', { visitor: opened.visitor })
+      if (!opened.resumed || state.listed.value !== 'loaded') void history.list()
+      if (!opened.resumed) void history.resync()
+      else for (const [conversation, at] of state.windows.value) if (at.state === 'failed') void history.load(conversation)
+      outbox.wake()
+    },
+    // The inbox forgot this visitor. What isn't sent yet, and the drafts, begin again with a new one.
+    gone: () => sending.regroup(reset),
+    failed: (error) => emitter.emit('error', { error }),
+    now,
+  })
+
+  let page: { url: string; title: string } | undefined
+
+  /** Nothing of this visitor stays, here or in storage. */
+  const reset = (): void =>
+    batch(() => {
+      session.wipe()
+      cursor = undefined
+      readUpTo.clear()
+      typing.clear()
+      state.wipe()
+      transport = options.transport(context)
+      state.capabilities.value = transport.capabilities
+    })
+
+  const connect = (): void => {
+    if (state.consent.value !== 'pending' && state.phase.value === 'ready') connection.connect()
+  }
+
+  const online = effect(() => {
+    const { value } = state.connection
+    emitter.emit('connection', value)
+    if (value.state === 'online') outbox.wake()
+  })
+  let told = state.unread.value
+  const counting = effect(() => {
+    const { value } = state.unread
+    if (value.messages === told.messages && value.conversations === told.conversations) return
+    told = value
+    emitter.emit('unread', value)
+  })
+
+  const loadChatflow = async (): Promise<void> => {
+    if (state.consent.value === 'pending' || state.chatflow.value || !transport.chatflow) return
+    const asked = transport
+    try {
+      const answer = await transport.chatflow({
+        locale: options.locale ?? 'en',
+        ...(options.channel !== undefined && { channel: options.channel }),
+      })
+      const chatflow = lenient(parseChatflow)(answer)
+      if (asked !== transport || !chatflow) return
+      batch(() => {
+        state.chatflow.value = chatflow
+        state.availability.value ??= chatflow.availability
+      })
+      emitter.emit('availability', { availability: state.availability.value })
+    } catch {
+      // Defaults serve; it is asked for again when the panel opens next.
+    }
+  }
+
+  const client: Client = {
+    state,
+    ready: Promise.resolve(),
+    on: emitter.on,
+    once: emitter.once,
+    onAny: emitter.any,
+    emit: emitter.emit,
+    get malformed() {
+      return receiver.malformed
+    },
+    resume: () => {
+      if (session.kept()) connect()
+    },
+    connect,
+    retryNow: connection.retryNow,
+    loadChatflow,
+    send: sending.send,
+    retry: sending.retry,
+    discard: sending.discard,
+    draft: (conversation) => state.drafts.value.get(conversation) ?? '',
+    setDraft: (value, conversation = state.current.value ?? draftConversation) => {
+      state.drafts.value = withEntry(state.drafts.value, conversation, value || undefined)
+    },
+    setTyping: (on) => {
+      const conversation = state.current.value
+      if (!on || conversation === undefined || conversation === draftConversation) typing.stop()
+      else typing.input(conversation)
+    },
+    startConversation: () => {
+      state.current.value = draftConversation
+      emitter.emit('conversation:select', { conversation: undefined })
+    },
+    openConversation: (id) => {
+      state.current.value = id
+      emitter.emit('conversation:select', { conversation: id })
+      connect()
+      void history.load(id)
+    },
+    leaveConversation: () => {
+      state.current.value = undefined
+      typing.stop()
+    },
+    endConversation: async () => {
+      const conversation = state.current.value
+      if (conversation && conversation !== draftConversation) await transport.end?.(conversation)
+    },
+    loadOlder: (conversation) => history.older(conversation),
+    reload: async (conversation) => {
+      connection.retryNow()
+      await (conversation === undefined ? history.list() : history.load(conversation))
+    },
+    markRead: (conversation) => {
+      const last = newest(state.thread(conversation).value)
+      const known = state.conversations.value.find((one) => one.id === conversation)
+      if (!last || readUpTo.get(conversation) === last.id || (known && known.unread === 0)) return
+      readUpTo.set(conversation, last.id)
+      if (known) receiver.conversation({ ...known, unread: 0 })
+      // Not worth a word to the visitor: the next one takes it along.
+      transport.markRead?.(conversation, last.id)?.catch(() => readUpTo.delete(conversation))
+    },
+    identify: (identity) => {
+      if (session.identify(identity)) {
+        outbox.clear()
+        reset()
+      } else transport = options.transport(context)
+      connection.restart()
+    },
+    logout: async () => {
+      const leaving = transport
+      outbox.clear()
+      connection.close()
+      session.identify(undefined)
+      // Revoked before the secret is gone, and gone whether or not that works.
+      await leaving.signOut?.().catch(() => undefined)
+      reset()
+      emitter.emit('identity', { visitor: undefined })
+    },
+    forget: async () => {
+      const leaving = transport
+      outbox.clear()
+      connection.close()
+      await leaving.forget?.().catch(() => undefined)
+      reset()
+    },
+    setAttributes: async (fields) => transport.visitor?.({ clientId: newId(), fields }),
+    page: (view) => {
+      page = view
+      if (state.connection.value.state === 'online') transport.page?.(view)
+    },
+    setConsent: (consent) => {
+      session.setConsent(consent)
+      state.consent.value = consent
+      emitter.emit('consent', { consent })
+      if (consent === 'pending') connection.close()
+      else if (outbox.size) connect()
+      outbox.wake()
+    },
+    destroy: () => {
+      if (state.phase.value === 'destroyed') return
+      connection.close()
+      outbox.clear()
+      typing.clear()
+      online()
+      counting()
+      state.phase.value = 'destroyed'
+      emitter.emit('destroy', {})
+      emitter.clear()
+    },
+  }
+  state.phase.value = 'ready'
+  return client
+}

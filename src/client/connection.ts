@@ -1,0 +1,160 @@
+// The long game: keeps one open life of the transport going, through loss, restarts, sleep and bfcache.
+// Must not look at what the events say.
+
+import type { Signal } from '@preact/signals-core'
+import { asTransportError, TransportError } from '../model/error.js'
+import type { OpenRequest, Session, Sink, Transport } from '../model/transport.js'
+import { backoffMs, restartMs } from './backoff.js'
+import type { Connection } from './state.js'
+
+export type ConnectionOptions = {
+  readonly state: Signal<Connection>
+  transport(): Transport
+  request(): OpenRequest
+  /** One envelope from the inbox, unparsed. */
+  receive(raw: unknown): void
+  /** Caught up: the replay is through. */
+  opened(session: Session): void
+  /** The inbox doesn't know this session any more. */
+  gone(): void
+  /** An error that the connection won't get over by itself. */
+  failed(error: TransportError): void
+  now(): number
+}
+export type LiveConnection = {
+  /** Starts, and stays, connected. Calling it again does nothing. */
+  connect(): void
+  /** Leaves the waiting out: the visitor pressed "Try now". */
+  retryNow(): void
+  /** Ends this life and begins another, with another identity for instance. */
+  restart(): void
+  close(): void
+}
+
+/** Long enough to call a connection healthy again, and to start the backoff from the beginning. */
+const healthyMs = 10_000
+/** A life that never begins is given up after this. */
+const openTimeoutMs = 30_000
+/** Errors that another try in a while may cure, though not soon. */
+const maxProtocolTries = 8
+
+export function createConnection(options: ConnectionOptions): LiveConnection {
+  const { state } = options
+  let wanted = false
+  let attempt = 0
+  let openedAt: number | undefined
+  let life: AbortController | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let listening: AbortController | undefined
+
+  const end = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    const ending = life
+    life = undefined
+    ending?.abort()
+  }
+
+  const run = (): void => {
+    end()
+    if (globalThis.navigator?.onLine === false) {
+      state.value = { state: 'offline' }
+      return
+    }
+    state.value = { state: 'connecting' }
+    openedAt = undefined
+    const mine = new AbortController()
+    life = mine
+    const current = (): boolean => life === mine
+    const lose = (thrown: unknown): void => {
+      if (!current()) return
+      end()
+      lost(asTransportError(thrown))
+    }
+    timer = setTimeout(() => lose(new TransportError('timeout', 'no answer from the inbox')), openTimeoutMs)
+    const sink: Sink = {
+      event: (event) => {
+        if (current()) options.receive(event)
+      },
+      events: (batch) => {
+        for (const event of batch) if (current()) options.receive(event)
+      },
+      link: (link) => {
+        if (current()) state.value = { state: link === 'restored' ? 'online' : 'interrupted' }
+      },
+      closed: lose,
+    }
+    // Inside a promise, so that a transport that throws is only a lost life.
+    Promise.resolve()
+      .then(() => options.transport().open(options.request(), sink, mine.signal))
+      .then((session) => {
+        if (!current()) return
+        clearTimeout(timer)
+        openedAt = options.now()
+        state.value = { state: 'online' }
+        options.opened(session)
+      })
+      .catch(lose)
+  }
+
+  const lost = (error: TransportError): void => {
+    if (openedAt !== undefined && options.now() - openedAt >= healthyMs) attempt = 0
+    const { kind, info } = error
+    if (kind === 'gone') options.gone()
+    const terminal = kind === 'auth' || kind === 'forbidden' || kind === 'superseded' || kind === 'unsupported'
+    if (terminal || (kind === 'protocol' && attempt >= maxProtocolTries)) {
+      state.value = { state: 'stopped', reason: kind }
+      options.failed(error)
+      return
+    }
+    const restarted = info.code === 'restart' && attempt === 0
+    const waitMs = Math.max(info.retryAfterMs ?? 0, restarted ? restartMs() : backoffMs(attempt))
+    attempt++
+    state.value = { state: 'waiting', reason: kind, retryAt: options.now() + waitMs }
+    timer = setTimeout(run, waitMs)
+  }
+
+  const idle = (): boolean => state.value.state === 'waiting' || state.value.state === 'offline' || state.value.reason === 'superseded'
+
+  const listen = (): void => {
+    listening = new AbortController()
+    const on = (target: EventTarget | undefined, type: string, listener: (event: Event) => void): void =>
+      target?.addEventListener?.(type, listener, { signal: listening?.signal as AbortSignal })
+    on(globalThis as never, 'online', () => idle() && run())
+    on(globalThis as never, 'offline', () => {
+      end()
+      state.value = { state: 'offline' }
+    })
+    on(globalThis as never, 'focus', () => state.value.reason === 'superseded' && run())
+    // A socket keeps a page out of the back/forward cache: let go on the way out, come back on the way in.
+    on(globalThis as never, 'pagehide', (event) => (event as PageTransitionEvent).persisted && end())
+    on(globalThis as never, 'pageshow', (event) => (event as PageTransitionEvent).persisted && run())
+    on(globalThis.document, 'visibilitychange', () => globalThis.document?.visibilityState === 'visible' && idle() && run())
+  }
+
+  return {
+    connect: () => {
+      if (wanted) return
+      wanted = true
+      attempt = 0
+      listen()
+      run()
+    },
+    retryNow: () => {
+      if (wanted && state.value.state !== 'online' && state.value.state !== 'connecting') {
+        attempt = 0
+        run()
+      }
+    },
+    restart: () => {
+      attempt = 0
+      if (wanted) run()
+    },
+    close: () => {
+      wanted = false
+      listening?.abort()
+      end()
+      state.value = { state: 'idle' }
+    },
+  }
+}

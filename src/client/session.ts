@@ -1,0 +1,83 @@
+// Who the visitor is and what may be kept: identity, consent, secret, storage, as the context a transport gets.
+// Must not store anything before consent, nor hand a secret to anybody but the transport.
+
+import type { Identity, TransportContext } from '../model/transport.js'
+import type { ConsentState } from './state.js'
+import { createLocalStorage, createMemoryStorage, type Storage } from './storage.js'
+
+/** What a host says about its visitor. `getToken` is asked again when the inbox says that the token expired. */
+export type HostIdentity = {
+  readonly id?: string
+  readonly email?: string
+  readonly name?: string
+  readonly hmac?: string
+  readonly jwt?: string
+  getToken?(): Promise<string> | string
+}
+
+export type ClientSession = {
+  readonly context: TransportContext
+  /** Whether an earlier visit left something to come back to. */
+  kept(): boolean
+  setConsent(consent: ConsentState): void
+  /** @returns true when this is somebody else than before. */
+  identify(identity: HostIdentity | undefined): boolean
+  /** Takes away all that is stored under this name. */
+  wipe(): void
+}
+
+const secretKey = 'secret'
+
+export function createSession(name: string, consent: ConsentState, overrides: Partial<TransportContext>): ClientSession {
+  let storage: Storage = consent === 'granted' ? createLocalStorage(name) : createMemoryStorage()
+  let identity: HostIdentity | undefined
+  let asking: Promise<Identity | undefined> | undefined
+
+  const ask = async (): Promise<Identity | undefined> => {
+    const jwt = identity?.getToken ? await identity.getToken() : identity?.jwt
+    if (jwt) return { jwt }
+    const { id, hmac, email, name: visitorName } = identity ?? {}
+    return id && hmac ? { id, hmac, ...(email && { email }), ...(visitorName && { name: visitorName }) } : undefined
+  }
+  const global = globalThis as typeof globalThis & { XMLHttpRequest?: typeof XMLHttpRequest }
+  const slot = (key: string): TransportContext['secret'] => ({
+    get: () => storage.get(key),
+    set: (value) => storage.set(key, value),
+  })
+  const context: TransportContext = {
+    identity: () => {
+      asking ??= ask().finally(() => {
+        asking = undefined
+      })
+      return asking
+    },
+    secret: slot(secretKey),
+    storage: { get: (key) => storage.get(`t/${key}`), set: (key, value) => storage.set(`t/${key}`, value) },
+    fetch: (...request) => global.fetch(...request),
+    WebSocket: global.WebSocket,
+    ...(global.XMLHttpRequest && { XMLHttpRequest: global.XMLHttpRequest }),
+    now: () => Date.now(),
+    log: (level, text) => {
+      if (level === 'warn') console.warn(`samtale: ${text}`)
+    },
+    ...overrides,
+  }
+
+  return {
+    context,
+    kept: () => storage.get(secretKey) !== undefined,
+    setConsent: (next) => {
+      const secret = storage.get(secretKey)
+      if (next !== 'granted') storage.clear()
+      storage = next === 'granted' ? createLocalStorage(name) : createMemoryStorage()
+      // The conversation under way goes on; only where it is kept changes.
+      if (secret !== undefined && next !== 'pending') storage.set(secretKey, storage.get(secretKey) ?? secret)
+    },
+    identify: (next) => {
+      const changed = identity !== undefined && (next === undefined || next.id !== identity.id || next.jwt !== identity.jwt)
+      identity = next
+      return changed
+    },
+    wipe: () => storage.clear(),
+  }
+}

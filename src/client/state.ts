@@ -1,0 +1,108 @@
+// Everything the client knows, on one screen. Signals are written by client.ts, outbox.ts and connection.ts only.
+// Invariants: a thread holds each message once; `unread` is the sum of its parts; a conversation of `threads` that the inbox
+// hasn't named yet has the key `draftConversation`.
+
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
+import type { Availability, Chatflow } from '../model/chatflow.js'
+import type { Conversation } from '../model/conversation.js'
+import type { Participant } from '../model/participant.js'
+import { emptyThread, type Thread } from '../model/thread.js'
+import type { Capabilities, Visitor } from '../model/transport.js'
+
+export type { Availability }
+export type ConsentState = 'granted' | 'pending' | 'denied'
+export type View = 'home' | 'list' | 'conversation' | 'new' | 'article'
+export type Unread = { readonly messages: number; readonly conversations: number }
+export type Connection = {
+  /**
+   * `idle`: nothing asked for yet. `offline`: the device says so. `waiting`: the next try is at `retryAt`.
+   * `stopped`: it won't be tried again by itself, see `reason`.
+   */
+  readonly state: 'idle' | 'connecting' | 'online' | 'interrupted' | 'offline' | 'waiting' | 'stopped'
+  readonly reason?: string
+  /** Epoch milliseconds. */
+  readonly retryAt?: number
+}
+export type Typist = { readonly author: Participant; readonly until: number }
+export type Seen = { readonly delivered?: string; readonly read?: string }
+/** Where the messages of a conversation stand that was opened: its newest page is asked for, here, or couldn't be had. */
+export type Loaded = 'loading' | 'loaded' | 'failed'
+export type Window = { readonly state: Loaded; readonly more: boolean; readonly older?: Loaded }
+
+/** The conversation that the visitor writes to before the inbox has named it. */
+export const draftConversation = 'new'
+
+export type ClientState = {
+  readonly phase: Signal<'idle' | 'ready' | 'destroyed'>
+  readonly connection: Signal<Connection>
+  readonly consent: Signal<ConsentState>
+  readonly chatflow: Signal<Chatflow | undefined>
+  readonly availability: Signal<Availability | undefined>
+  readonly visitor: Signal<Visitor | undefined>
+  readonly capabilities: Signal<Capabilities>
+  readonly conversations: Signal<readonly Conversation[]>
+  /** Whether the list has come at least once. */
+  readonly listed: Signal<Loaded | undefined>
+  readonly current: Signal<string | undefined>
+  readonly typing: Signal<ReadonlyMap<string, Typist>>
+  readonly seen: Signal<ReadonlyMap<string, Seen>>
+  readonly windows: Signal<ReadonlyMap<string, Window>>
+  readonly drafts: Signal<ReadonlyMap<string, string>>
+  thread(conversation: string): Signal<Thread>
+  readonly unread: ReadonlySignal<Unread>
+  readonly conversation: ReadonlySignal<Conversation | undefined>
+  readonly team: ReadonlySignal<readonly Participant[]>
+  /** Forgets all that belongs to a visitor. */
+  wipe(): void
+}
+
+export function createState(consent: ConsentState, capabilities: Capabilities): ClientState {
+  const threads = new Map<string, Signal<Thread>>()
+  const none: ReadonlyMap<string, never> = new Map<string, never>()
+  const conversations = signal<readonly Conversation[]>([])
+  const current = signal<string | undefined>(undefined)
+  const chatflow = signal<Chatflow | undefined>(undefined)
+  const state: ClientState = {
+    phase: signal('idle'),
+    connection: signal({ state: 'idle' }),
+    consent: signal(consent),
+    chatflow,
+    availability: signal(undefined),
+    visitor: signal(undefined),
+    capabilities: signal(capabilities),
+    conversations,
+    listed: signal(undefined),
+    current,
+    typing: signal(none),
+    seen: signal(none),
+    windows: signal(none),
+    drafts: signal(none),
+    thread: (conversation) => {
+      const thread = threads.get(conversation) ?? signal(emptyThread)
+      threads.set(conversation, thread)
+      return thread
+    },
+    unread: computed(() => ({
+      messages: conversations.value.reduce((sum, one) => sum + one.unread, 0),
+      conversations: conversations.value.filter((one) => one.unread > 0).length,
+    })),
+    conversation: computed(() => conversations.value.find((one) => one.id === current.value)),
+    team: computed(() => chatflow.value?.team ?? []),
+    wipe: () => {
+      conversations.value = []
+      state.listed.value = current.value = state.visitor.value = undefined
+      state.typing.value = state.seen.value = state.windows.value = state.drafts.value = none
+      for (const thread of threads.values()) thread.value = emptyThread
+      threads.clear()
+    },
+  }
+  return state
+}
+
+/** A map with one entry set, or taken away by `undefined`. */
+export function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V | undefined): ReadonlyMap<string, V> {
+  const next = new Map(map)
+  if (value === undefined) next.delete(key)
+  else next.set(key, value)
+  return next
+}

@@ -1,0 +1,6 @@
+// Ids that a device makes. Must work where `crypto.randomUUID` is missing (plain http pages).
+
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
