@@ -1,0 +1,180 @@
+// The messages of the open conversation, scrolled as a reader expects: at the end stays at the end, elsewhere nothing moves.
+// Must not fetch or mark anything by itself but through the client's verbs.
+
+import type { JSX } from 'preact'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { draftConversation } from '../../client/state.js'
+import { answers } from '../../model/participant.js'
+import type { Row } from '../../model/thread.js'
+import { Avatar } from '../Avatar/Avatar.js'
+import { useWidget } from '../context.js'
+import { Icon } from '../icons.js'
+import { EmptyNotice, ErrorNotice, ThreadSkeleton } from '../Notice/Notice.js'
+import { dayLabel } from '../time.js'
+import { firstUnread, layout } from './layout.js'
+import { MessageRow } from './MessageRow.js'
+
+/** This close to the end counts as at the end. */
+const endPx = 40
+const olderPx = 240
+
+/** Which row the unread line stands before: fixed when the conversation is opened, so that it doesn't wander. */
+function useUnreadLine(conversation: string, rows: readonly Row[], unread: number, loaded: boolean): string | undefined {
+  const line = useRef<{ conversation: string; key: string | undefined; pending: number } | undefined>(undefined)
+  if (line.current?.conversation !== conversation) line.current = { conversation, key: undefined, pending: unread }
+  const { current } = line
+  if (current.pending > 0 && loaded) {
+    current.key = firstUnread(rows, current.pending)
+    current.pending = 0
+  }
+  return current.key
+}
+
+export function Thread({ conversation }: { readonly conversation: string }): JSX.Element {
+  const { client, ui, now } = useWidget()
+  const { state } = client
+  const t = ui.t.value
+  const { rows } = state.thread(conversation).value
+  const window = state.windows.value.get(conversation)
+  const known = state.conversations.value.find((one) => one.id === conversation)
+  const typist = state.typing.value.get(conversation)
+  const seen = state.seen.value.get(conversation)
+  const loaded = window?.state === 'loaded'
+  const unreadKey = useUnreadLine(conversation, rows, known?.unread ?? 0, loaded)
+  const items = useMemo(() => layout(rows, seen, unreadKey), [rows, seen, unreadKey])
+
+  const scroller = useRef<HTMLDivElement>(null)
+  const pinned = useRef(true)
+  const held = useRef<{ first: string | undefined; height: number; last: string | undefined }>({
+    first: undefined,
+    height: 0,
+    last: undefined,
+  })
+  const [missed, setMissed] = useState(0)
+  const last = rows.at(-1)
+
+  const toEnd = (): void => {
+    const { current } = scroller
+    if (current) current.scrollTop = current.scrollHeight
+    pinned.current = true
+    setMissed(0)
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another conversation is shown, and only then
+  useLayoutEffect(() => {
+    held.current = { first: undefined, height: 0, last: undefined }
+    toEnd()
+  }, [conversation === draftConversation ? conversation : 'named'])
+
+  useLayoutEffect(() => {
+    const { current } = scroller
+    if (!current) return
+    const before = held.current
+    const first = rows[0]?.key
+    const grewAbove = before.first !== undefined && first !== before.first && rows.some((row) => row.key === before.first)
+    if (grewAbove && !pinned.current) current.scrollTop += current.scrollHeight - before.height
+    else if (pinned.current || (last && last.key !== before.last && last.delivery)) toEnd()
+    else if (last && last.key !== before.last && before.last !== undefined) {
+      const from = rows.findIndex((row) => row.key === before.last)
+      const fresh = rows.slice(from + 1).filter((row) => answers(row.message.author.role)).length
+      if (fresh) setMissed((count) => count + fresh)
+    }
+    held.current = { first, height: current.scrollHeight, last: last?.key }
+  })
+
+  // The composer grows, the keyboard opens, an image loads: the end stays in sight.
+  useEffect(() => {
+    const { current } = scroller
+    if (!current || typeof ResizeObserver === 'undefined') return
+    const observer = new ResizeObserver(() => pinned.current && toEnd())
+    observer.observe(current)
+    for (const child of current.children) observer.observe(child)
+    return () => observer.disconnect()
+  }, [])
+
+  const visible = ui.open.value
+  useEffect(() => {
+    const read = (): void => {
+      if (visible && pinned.current && document.visibilityState !== 'hidden' && conversation !== draftConversation)
+        client.markRead(conversation)
+    }
+    read()
+    document.addEventListener('visibilitychange', read)
+    return () => document.removeEventListener('visibilitychange', read)
+  })
+
+  const onScroll = (): void => {
+    const { current } = scroller
+    if (!current) return
+    pinned.current = current.scrollHeight - current.scrollTop - current.clientHeight < endPx
+    if (pinned.current) {
+      if (missed) setMissed(0)
+      if (visible) client.markRead(conversation)
+    }
+    if (current.scrollTop < olderPx && window?.more && window.older !== 'loading' && window.older !== 'failed')
+      void client.loadOlder(conversation)
+  }
+
+  if (!rows.length && window?.state === 'failed') return <ErrorNotice onRetry={() => void client.reload(conversation)} />
+  const empty = !rows.length && (conversation === draftConversation || loaded)
+  return (
+    <div class="thread" part="thread">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div ref={scroller} class="scroll" role="log" aria-label={t('thread.messages')} aria-live="off" tabIndex={0} onScroll={onScroll}>
+        <div class="rows">
+          {window?.older === 'loading' && (
+            <p class="line">
+              <Icon name="sending" size="xs" /> {t('thread.older')}
+            </p>
+          )}
+          {window?.older === 'failed' && (
+            <p class="line">
+              {t('thread.olderFailed')}{' '}
+              <button type="button" class="text-button" onClick={() => void client.loadOlder(conversation)}>
+                {t('retry')}
+              </button>
+            </p>
+          )}
+          {!rows.length && !empty && <ThreadSkeleton />}
+          {empty && <EmptyNotice />}
+          {items.map((item) =>
+            item.kind === 'day' ? (
+              <p key={item.key} class="day">
+                <time>{dayLabel(item.at, now(), ui.locale.value)}</time>
+              </p>
+            ) : item.kind === 'unread' ? (
+              // biome-ignore lint/a11y/useFocusableInteractive: a line between messages, not a splitter
+              <div key={item.key} class="unread-line" role="separator">
+                <span>{t('thread.new')}</span>
+              </div>
+            ) : (
+              <MessageRow key={item.key} item={item} />
+            ),
+          )}
+          {typist && (
+            <div class="message theirs first last">
+              <Avatar who={typist.author} size="sm" />
+              <div class="bubbles">
+                <div
+                  class="bubble typing"
+                  role="status"
+                  aria-label={t('thread.typing', { name: typist.author.name?.split(' ')[0] ?? t('thread.someone') })}
+                >
+                  <i />
+                  <i />
+                  <i />
+                </div>
+              </div>
+            </div>
+          )}
+        </div>
+      </div>
+      {missed > 0 && (
+        <button type="button" class="new-pill" onClick={toEnd}>
+          <Icon name="arrow-down" size="sm" />
+          {t.count('thread.newMessages', missed)}
+        </button>
+      )}
+    </div>
+  )
+}

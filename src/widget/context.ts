@@ -1,0 +1,41 @@
+// What every part of a mounted widget can reach. Stable for the life of a mount. Must not hold what the client already holds.
+
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Client } from '../client/options.js'
+import type { View } from '../client/state.js'
+import type { Translate } from '../i18n/translate.js'
+import type { Trouble } from './trouble.js'
+
+export type Ui = {
+  readonly open: Signal<boolean>
+  readonly view: Signal<View>
+  readonly wide: Signal<boolean>
+  /** Inline: always open, no launcher, nothing to minimise. */
+  readonly inline: boolean
+  readonly locale: ReadonlySignal<string>
+  readonly t: ReadonlySignal<Translate>
+  /** What is wrong with the connection, once it is worth a word. */
+  readonly trouble: ReadonlySignal<Trouble | undefined>
+  /** What assistive technology should say next. */
+  readonly spoken: Signal<string>
+  /** Once, after a view changed by the visitor's own hand. */
+  readonly focusWanted: Signal<boolean>
+}
+
+export type Widget = {
+  readonly client: Client
+  readonly ui: Ui
+  readonly go: (view: View, conversation?: string) => void
+  readonly minimise: () => void
+  readonly now: () => number
+}
+
+export const WidgetContext: import('preact').Context<Widget | undefined> = createContext<Widget | undefined>(undefined)
+
+export function useWidget(): Widget {
+  const widget = useContext(WidgetContext)
+  if (!widget) throw new Error('a part of the widget is drawn outside of it')
+  return widget
+}

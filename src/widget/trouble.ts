@@ -1,0 +1,47 @@
+// When a bad connection is worth a word: short blips aren't. Must not show a state that the client isn't in.
+
+import { effect, type ReadonlySignal, signal } from '@preact/signals'
+import type { Connection } from '../client/state.js'
+
+export type Trouble = {
+  /** `unreachable`: it has never been reached in this page. */
+  readonly kind: 'offline' | 'reconnecting' | 'unreachable' | 'stopped'
+  readonly reason?: string
+  /** Epoch milliseconds of the next try. */
+  readonly retryAt?: number
+}
+
+const graceMs = 5000
+
+export function createTrouble(connection: ReadonlySignal<Connection>): { trouble: ReadonlySignal<Trouble | undefined>; dispose(): void } {
+  const trouble = signal<Trouble | undefined>(undefined)
+  const late = signal(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let reached = false
+  const stop = effect(() => {
+    const { state, reason, retryAt } = connection.value
+    const broken = state === 'interrupted' || state === 'waiting' || state === 'connecting'
+    if (!broken) {
+      clearTimeout(timer)
+      timer = undefined
+      late.value = false
+    } else {
+      timer ??= setTimeout(() => {
+        late.value = true
+      }, graceMs)
+    }
+    if (state === 'online') reached = true
+    if (state === 'offline') trouble.value = { kind: 'offline' }
+    else if (state === 'stopped') trouble.value = { kind: 'stopped', ...(reason && { reason }) }
+    else if (broken && late.value)
+      trouble.value = { kind: reached ? 'reconnecting' : 'unreachable', ...(state === 'waiting' && retryAt && { retryAt }) }
+    else trouble.value = undefined
+  })
+  return {
+    trouble,
+    dispose: () => {
+      stop()
+      clearTimeout(timer)
+    },
+  }
+}
