@@ -160,7 +160,7 @@ export function createChat(options: ChatOptions): Chat {
       if (how.conversationId !== undefined) go('conversation', how.conversationId)
       else if (how.view) go(how.view)
       if (how.draft !== undefined) chat.setDraft(how.draft)
-      setOpen(true, false)
+      setOpen(true, how.focus ?? false)
     },
     close: () => setOpen(false, false),
     toggle: () => setOpen(!open.value, false),

@@ -61,7 +61,8 @@ export type Chat = {
   unmount(): void
   /** Leaves no node, listener, timer or socket. */
   destroy(): void
-  open(how?: { readonly conversationId?: string; readonly view?: View; readonly draft?: string }): void
+  /** `focus`: the visitor asked for it, so the focus goes in. @default false */
+  open(how?: { readonly conversationId?: string; readonly view?: View; readonly draft?: string; readonly focus?: boolean }): void
   close(): void
   toggle(): void
   /** Launcher and panel. */

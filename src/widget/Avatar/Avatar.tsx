@@ -34,7 +34,7 @@ export function Avatar({ who, size = 'md', presence }: AvatarProps): JSX.Element
       ) : (
         <span class="face">
           {machine || !letters ? (
-            <svg viewBox="0 0 28 28">
+            <svg viewBox="0 0 28 28" aria-hidden="true">
               <path d={markBack} fill="currentColor" fill-opacity=".55" />
               <path d={markFront} fill="currentColor" />
             </svg>

@@ -98,6 +98,7 @@ export function Closing(): JSX.Element {
         {start && (
           <>
             <br />
+            {/* biome-ignore lint/a11y/useValidAnchor: a link by its looks and its name's contract, though it leads inside the panel */}
             <a
               href="#"
               onClick={(event) => {

@@ -1,0 +1,32 @@
+// How much one may ask for. Must answer with the exact time to wait.
+
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { Problem } from './problem.js'
+
+export type Limits = { readonly messageChars: number; perMinute: number; sessionsPerMinute: number; signInsPerMinute: number }
+export type Limiter = (what: 'message' | 'session' | 'signIn', who: string) => Promise<void>
+
+export const defaultLimits: Limits = { messageChars: 4000, perMinute: 30, sessionsPerMinute: 60, signInsPerMinute: 10 }
+
+export function createLimiter(limits: Limits): Limiter & { reset(): void } {
+  const make = (points: number): RateLimiterMemory => new RateLimiterMemory({ points, duration: 60 })
+  const build = (): Record<'message' | 'session' | 'signIn', RateLimiterMemory> => ({
+    message: make(limits.perMinute),
+    session: make(limits.sessionsPerMinute),
+    signIn: make(limits.signInsPerMinute),
+  })
+  let limiters = build()
+  const limiter = async (what: 'message' | 'session' | 'signIn', who: string): Promise<void> => {
+    try {
+      await limiters[what].consume(who)
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error
+      throw new Problem(429, 'rate_limited', 'That was a lot at once. Wait a moment.', { retryAfterMs: error.msBeforeNext })
+    }
+  }
+  return Object.assign(limiter, {
+    reset: () => {
+      limiters = build()
+    },
+  })
+}
