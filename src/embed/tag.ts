@@ -30,7 +30,8 @@ const themes = ['default', 'fjord', 'contrast']
 
 /** @returns the tag, or what is wrong with it and how to mend it. */
 export function readTag(data: Readonly<Record<string, string | undefined>>): Tag | string {
-  const { transport = 'http', url, channel, theme = 'default', locale = 'auto', target, ...rest } = data
+  const { transport = 'http', url, channel, theme = 'default', locale = 'auto', target, ...others } = data
+  const rest: Record<string, string | undefined> = others
   const chosen: Record<string, string> = {}
   for (const name in choices) {
     const allowed = choices[name] as readonly string[]

@@ -1,0 +1,99 @@
+// One command of the protocol: a request, its answer as JSON, its failure as a TransportError. Must not retry: the client does.
+
+import ky from 'ky'
+import { type ErrorInfo, type ErrorKind, TransportError } from '../../model/error.js'
+import type { TransportContext } from '../../model/transport.js'
+
+export type CallInit = {
+  readonly method?: string
+  readonly body?: unknown
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly token?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+export type Call = (path: string, init?: CallInit) => Promise<unknown>
+
+/** Seconds or an HTTP date. Source: RFC 9110, 10.2.3. @returns milliseconds */
+export function retryAfterMs(header: string | null, now: number): number | undefined {
+  if (!header) return undefined
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+}
+
+const kinds: Readonly<Record<number, ErrorKind>> = {
+  400: 'invalid',
+  401: 'auth',
+  403: 'forbidden',
+  404: 'gone',
+  408: 'timeout',
+  409: 'closed',
+  410: 'gone',
+  413: 'too_large',
+  415: 'unsupported_type',
+  422: 'invalid',
+  429: 'rate_limited',
+  501: 'unsupported',
+}
+
+async function failure(response: Response, now: number): Promise<TransportError> {
+  const { status } = response
+  const problem = ((await response.json().catch(() => null)) ?? {}) as Record<string, unknown>
+  const number = (name: string): number | undefined => (typeof problem[name] === 'number' ? problem[name] : undefined)
+  const word = (name: string): string | undefined => (typeof problem[name] === 'string' ? problem[name] : undefined)
+  const info: ErrorInfo = {
+    status,
+    code: word('code'),
+    retryAfterMs: number('retryAfterMs') ?? retryAfterMs(response.headers.get('retry-after'), now),
+    // 503 says that nothing was done; another 5xx says nothing.
+    outcome: (word('outcome') as ErrorInfo['outcome']) ?? (status >= 500 && status !== 503 && status !== 501 ? 'unknown' : 'rejected'),
+    next: word('next') as ErrorInfo['next'],
+    limit: number('limit'),
+    accept: Array.isArray(problem.accept) ? problem.accept.filter((one): one is string => typeof one === 'string') : undefined,
+    field: word('field'),
+  }
+  const kind = kinds[status] ?? (status >= 500 ? 'server' : 'protocol')
+  return new TransportError(kind === 'closed' && info.code === 'slot_taken' ? 'invalid' : kind, `the inbox answered ${status}`, info)
+}
+
+export function createCall(base: string, timeoutMs: number, context: TransportContext): Call {
+  const client = ky.create({
+    prefixUrl: base,
+    fetch: (input, init) => context.fetch(input, init),
+    retry: 0,
+    timeout: timeoutMs,
+    throwHttpErrors: false,
+    credentials: 'omit',
+    referrerPolicy: 'origin',
+  })
+  return async (path, { method = 'get', body, query = {}, token, signal } = {}) => {
+    if (signal?.aborted) throw new TransportError('aborted', 'aborted before it was sent', { outcome: 'rejected' })
+    const searchParams: Record<string, string | number> = {}
+    for (const name in query) if (query[name] !== undefined) searchParams[name] = query[name]
+    let response: Response
+    try {
+      response = await client(path, {
+        method,
+        searchParams,
+        ...(body !== undefined && { json: body }),
+        ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+        ...(signal && { signal }),
+      })
+    } catch (error) {
+      const outcome = method === 'get' ? 'rejected' : 'unknown'
+      if (signal?.aborted) throw new TransportError('aborted', 'aborted', { outcome })
+      const late = (error as Error).name === 'TimeoutError'
+      throw new TransportError(late ? 'timeout' : 'network', late ? 'the inbox did not answer in time' : 'the inbox could not be reached', {
+        outcome,
+      })
+    }
+    if (!response.ok) throw await failure(response, context.now())
+    if (response.status === 204) return undefined
+    try {
+      return await response.json()
+    } catch {
+      if (signal?.aborted) throw new TransportError('aborted', 'aborted', { outcome: 'unknown' })
+      // A captive portal's page, or a proxy's: whatever it was, the inbox may not have seen the request.
+      throw new TransportError('server', 'the answer was not from an inbox', { outcome: 'unknown', status: response.status })
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// The default transport: the open protocol `samtale/1`, commands over HTTP and events over a WebSocket.
+// Must not keep what the client keeps: only a token and the socket live here.
+
+import type { Chatflow } from '../../model/chatflow.js'
+import type { Conversation } from '../../model/conversation.js'
+import { TransportError } from '../../model/error.js'
+import { isRecord } from '../../model/parse.js'
+import type { Capabilities, HistoryPage, Receipt, Session, Transport, TransportContext } from '../../model/transport.js'
+import { createCall } from './call.js'
+import { createHttpSession } from './session.js'
+import { openStream, type Stream } from './stream.js'
+
+export type HttpOptions = {
+  /** The inbox's whole base address, version included, for example `https://inbox.example.com/v1`. */
+  readonly url: string
+  /** Which chat channel of the inbox. @default the inbox's own */
+  readonly channel?: string
+  /** How long a command may take. @default 15000 */
+  readonly timeoutMs?: number
+}
+
+const capabilities: Capabilities = {
+  idempotency: 'exact',
+  resume: 'cursor',
+  live: 'push',
+  order: 'seq',
+  onClosed: 'new',
+  typing: { send: true, receive: true },
+  receipts: ['read'],
+}
+
+const defaultTimeoutMs = 15_000
+
+const record = (answer: unknown): Record<string, unknown> => {
+  if (isRecord(answer)) return answer
+  throw new TransportError('protocol', 'the answer of the inbox could not be read', { outcome: 'unknown' })
+}
+
+/**
+ * Speaks `samtale/1` to an inbox.
+ * @throws {TypeError} when `url` is not an absolute http(s) address.
+ * @example createChat({ transport: http({ url: 'https://inbox.example.com/v1' }) })
+ */
+export function http(options: HttpOptions): (context: TransportContext) => Transport {
+  const { url, channel, timeoutMs = defaultTimeoutMs } = options
+  if (!/^https?:\/\/[^\s/]/.test(url) || !URL.canParse(url))
+    throw new TypeError(`http({ url }) needs the whole address of the inbox, for example "https://inbox.example.com/v1". It got "${url}".`)
+  const base = url.replace(/\/+$/, '')
+
+  return (context) => {
+    const call = createCall(base, timeoutMs, context)
+    const session = createHttpSession(call, context, channel)
+    let stream: Stream | undefined
+    const at = (conversation: string, verb: string): string => `conversations/${encodeURIComponent(conversation)}/${verb}`
+    const quietly = (work: Promise<unknown>): void => {
+      work.catch(() => context.log('debug', 'a message that nobody waits for was not delivered'))
+    }
+    return {
+      name: 'http',
+      contract: 1,
+      capabilities,
+      open: async (request, sink, signal): Promise<Session> => {
+        session.about(request)
+        // Before the socket: a session that can't be had is a plain answer here, with its reason.
+        await session.get()
+        if (signal.aborted) throw new TransportError('aborted')
+        stream = openStream(base, session, context, request.cursor, sink, signal)
+        const { resumed, cursor, opened } = await stream.ready
+        return {
+          resumed,
+          ...(cursor !== undefined && { cursor }),
+          visitor: opened.visitor,
+          ...(isRecord(opened.conversation) && { conversation: opened.conversation as unknown as Conversation }),
+          capabilities: opened.capabilities,
+          expiresAt: opened.expiresAt,
+        }
+      },
+      send: async ({ clientId, conversation, parts, replyTo }, { signal } = {}) => {
+        const body = { clientId, ...(conversation !== undefined && { conversation }), parts, ...(replyTo !== undefined && { replyTo }) }
+        const answer = record(await session.call('messages', { method: 'post', body, signal }))
+        return { ...answer, ...(answer.replay === true && { duplicate: true }) } as unknown as Receipt
+      },
+      history: async (query, { signal } = {}) => {
+        const { messages, more, cursor } = record(await session.call('messages', { query, signal }))
+        return {
+          messages: Array.isArray(messages) ? messages : [],
+          more: more === true,
+          ...(typeof cursor === 'string' && { cursor }),
+        } as HistoryPage
+      },
+      chatflow: async (query, { signal } = {}) => (await call('chatflow', { query, signal })) as Chatflow,
+      start: async (init, { signal } = {}) => (await session.call('conversations', { method: 'post', body: init, signal })) as Conversation,
+      list: async (query, { signal } = {}) => {
+        const { conversations, next } = record(await session.call('conversations', { query, signal }))
+        return { conversations: Array.isArray(conversations) ? conversations : [], ...(typeof next === 'string' && { next }) }
+      },
+      end: async (conversation, { signal } = {}) => void (await session.call(at(conversation, 'end'), { method: 'post', signal })),
+      typing: (conversation, on) => {
+        if (!stream?.typing(conversation, on)) quietly(session.call('typing', { method: 'post', body: { conversation, on } }))
+      },
+      markRead: async (conversation, upTo, { signal } = {}) =>
+        void (await session.call('read', { method: 'post', body: { conversation, upTo }, signal })),
+      visitor: async (change, { signal } = {}) => void (await session.call('visitor', { method: 'patch', body: change, signal })),
+      page: (view) => quietly(session.call('page', { method: 'post', body: view })),
+      signOut: async ({ signal } = {}) => {
+        if (context.secret.get() !== undefined) await session.call('session/end', { method: 'post', signal })
+        session.clear()
+      },
+      forget: async ({ signal } = {}) => {
+        if (context.secret.get() !== undefined) await session.call('session', { method: 'delete', signal })
+        session.clear()
+      },
+    }
+  }
+}
