@@ -1,0 +1,2 @@
+// Entry "samtale/testing".
+export {}
