@@ -43,7 +43,7 @@ export const agentParticipant = ({ id, name, avatar, title }: Agent): Participan
 
 export const asMessage = (row: Row): Message => ({
   id: String(row.id),
-  ...(row.role === 'visitor' && row.client_id !== null && { clientId: String(row.client_id) }),
+  ...(row.client_id !== null && { clientId: String(row.client_id) }),
   conversation: String(row.conversation),
   seq: Number(row.seq),
   rev: Number(row.rev),

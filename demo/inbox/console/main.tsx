@@ -1,0 +1,64 @@
+// Starts the console: asks who is signed in, then shows the inbox.
+
+import { effect } from '@preact/signals'
+import { type JSX, render } from 'preact'
+import { useState } from 'preact/hooks'
+import { api } from './api.js'
+import './console.css'
+import { Face, Icon, Mark } from './Icon.js'
+import { List } from './List.js'
+import { Record } from './Record.js'
+import { SignIn } from './SignIn.js'
+import * as store from './store.js'
+import { Thread } from './Thread.js'
+
+function Console(): JSX.Element {
+  const me = store.me.value
+  const [record, setRecord] = useState(false)
+  if (me === 'asking') return <p class="none">Opening the inbox</p>
+  if (!me) return <SignIn />
+  const id = store.current.value
+  return (
+    <div class={`inbox${id ? ' has-thread' : ''}${record ? ' has-record' : ''}`}>
+      <nav class="rail" aria-label="Inbox">
+        <Mark />
+        <button type="button" class="icon-button current" aria-label="All conversations" onClick={() => store.select(undefined)}>
+          <Icon name="inbox" />
+        </button>
+        <span class="spacer" />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Sign out"
+          title="Sign out"
+          onClick={() => void api.signOut().finally(store.signedOut)}
+        >
+          <Icon name="exit" />
+        </button>
+        <span title={`Signed in as ${me.name}`}>
+          <Face name={me.name} avatar={me.avatar} />
+        </span>
+      </nav>
+      <List />
+      <main>
+        {id ? (
+          <Thread key={id} id={id} onRecord={() => setRecord(!record)} />
+        ) : (
+          <p class="none">Choose a conversation to read and answer it.</p>
+        )}
+      </main>
+      {id && <Record />}
+    </div>
+  )
+}
+
+const app = document.getElementById('app')
+if (app) render(<Console />, app)
+effect(() => {
+  document.title = store.unread.value ? `(${store.unread.value}) Inbox` : 'Inbox'
+})
+setInterval(() => {
+  store.now.value = Date.now()
+}, 1000)
+window.addEventListener('popstate', store.follow)
+api.me().then(({ agent }) => store.begin(agent), store.signedOut)
