@@ -5,7 +5,13 @@ import type { Availability } from '../model/chatflow.js'
 import { clock, dayLabel, dayOf } from './time.js'
 
 /** One line such as "Usually replies in a few minutes"; empty when the inbox said nothing. */
-export function replyTime(availability: Availability | undefined, t: Translate, locale: string, now: number): string {
+export function replyTime(
+  availability: Availability | undefined,
+  t: Translate,
+  locale: string,
+  now: number,
+  where: 'reply' | 'header' = 'reply',
+): string {
   if (!availability) return ''
   const { state, replyTime: reply, returnsAt, message } = availability
   if (message) return message
@@ -16,5 +22,5 @@ export function replyTime(availability: Availability | undefined, t: Translate, 
     return t('reply.back', { when: dayOf(returnsAt) === dayOf(now) ? time : `${dayLabel(returnsAt, now, locale)} ${time}` })
   }
   if (typeof reply === 'object') return t('reply.exact', { n: reply.minutes })
-  return reply ? t(`reply.${reply}`) : ''
+  return reply ? t(`${where}.${reply}`) : ''
 }

@@ -20,7 +20,10 @@ const pageLocale = (): string => globalThis.document?.documentElement.lang || gl
 const validLocale = (locale: string | undefined): string => {
   try {
     const wanted = !locale || locale === 'auto' ? pageLocale() : locale
-    return Intl.getCanonicalLocales(wanted)[0] ?? 'en'
+    const tag = Intl.getCanonicalLocales(wanted)[0] ?? 'en'
+    // A page says "en"; the visitor's browser knows how their English writes a time.
+    const own = !locale || locale === 'auto' ? globalThis.navigator?.languages?.find((one) => one.startsWith(`${tag}-`)) : undefined
+    return own ?? tag
   } catch {
     return 'en'
   }
@@ -142,6 +145,8 @@ export function createChat(options: ChatOptions): Chat {
         passing()
       }
       client.emit('ready', { chat })
+      // Where the visitor is; query and hash may carry what is nobody's business.
+      client.page({ url: location.origin + location.pathname, title: document.title })
       if (inline) setOpen(true, false)
     },
     unmount: () => {

@@ -63,7 +63,13 @@ export type Outgoing = {
   readonly failed?: string
 }
 
-export const visitorName = (visitor: Visitor): string => visitor.name ?? visitor.email ?? `Visitor ${visitor.id.slice(-4).toUpperCase()}`
+export const visitorName = (visitor: Visitor): string =>
+  visitor.name ??
+  visitor.email ??
+  `Visitor ${visitor.id
+    .replace(/[^a-z0-9]/gi, '')
+    .slice(-4)
+    .toUpperCase()}`
 
 export const textOf = (message: Message): string =>
   message.parts.map((part) => part.text ?? eventText(part) ?? part.fallback ?? `[${part.type}]`).join(' ')

@@ -37,6 +37,8 @@ export type Conversations = {
   edit(message: string, parts: readonly Part[]): Promise<void>
   remove(message: string): Promise<void>
   typing(visitor: string, conversation: string, author: Participant, on: boolean): Promise<void>
+  /** How far the team has read each conversation, for a visitor who comes without a place in the log. */
+  readState(visitor: string): Promise<readonly { conversation: string; upTo: string; at: number }[]>
   /** As the visitor sees it. */
   view(on: Queryable, conversation: string): Promise<Record<string, unknown>>
 }
@@ -225,6 +227,12 @@ export function createConversations(database: Database, now: () => number): Conv
           if (!reopen) throw new Problem(409, 'conversation_closed', 'This conversation is closed. Reopen it to reply.', { next: 'reopen' })
           await tx.query(`update conversation set status = 'open', ended_by = null where id = $1`, [id])
         }
+        // Who answers has read.
+        const [last] = await tx.query<{ id: string }>(
+          `select id from message where conversation = $1 and role = 'visitor' and seq > $2 order by seq desc limit 1`,
+          [id, found.team_read],
+        )
+        if (last) await append(tx, now(), visitor, 'receipt', id, { kind: 'read', by: 'agent', upTo: last.id, at: now() })
         if (found.assignee === null) await assignIn(tx, visitor, id, agent)
         const message = await insert(tx, visitor, id, agentParticipant(agent), parts, clientId)
         await tx.query('update conversation set waiting_since = null, team_read = seq where id = $1', [id])
@@ -282,6 +290,13 @@ export function createConversations(database: Database, now: () => number): Conv
         await tell(tx, visitor, found.conversation)
       })
     },
+    readState: (visitor) =>
+      database.query(
+        `select distinct on (m.conversation) m.conversation, m.id as "upTo", m.created_at as at
+         from message m join conversation c on c.id = m.conversation
+         where c.visitor = $1 and m.role = 'visitor' and m.seq <= c.team_read order by m.conversation, m.seq desc`,
+        [visitor],
+      ),
     typing: async (visitor, conversation, author, on) => {
       await notify(database, {
         visitor,

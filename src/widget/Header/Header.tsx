@@ -43,7 +43,7 @@ export function Header(): JSX.Element {
     if (trouble === 'reconnecting' || trouble === 'unreachable') return t('header.reconnecting')
     if (closed) return t('header.closed')
     if (assignee) return online ? t('header.active') : t('header.away')
-    return replyTime(state.availability.value, t, ui.locale.value, now())
+    return replyTime(state.availability.value, t, ui.locale.value, now(), 'header')
   }
   const presence = trouble || closed || !state.availability.value ? undefined : online ? 'online' : 'away'
   const items = useMenuItems()
