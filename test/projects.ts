@@ -1,5 +1,48 @@
-// Which tests run where. A browser engine that isn't installed is left out here and named by test/scripts/test.mjs.
+// Which tests run where: `node` for what needs no page, `browser` for what needs one, `e2e` for the built files on real servers.
 
+import { playwright } from '@vitest/browser-playwright'
 import type { TestProjectConfiguration } from 'vitest/config'
+import { chromiumArgs, chromiumPath } from './browsers.ts'
 
-export const projects: TestProjectConfiguration[] = []
+const version = '0.0.0-test'
+const define = { __VERSION__: JSON.stringify(version) }
+
+export async function projects(): Promise<TestProjectConfiguration[]> {
+  return [
+    {
+      define,
+      test: {
+        name: 'node',
+        environment: 'node',
+        include: ['test/{model,client,transports,contract,inbox,i18n,safety,console,rules}/**/*.test.ts'],
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+      },
+    },
+    {
+      define,
+      test: {
+        name: 'browser',
+        include: ['test/browser/**/*.test.{ts,tsx}'],
+        browser: {
+          enabled: true,
+          headless: true,
+          screenshotFailures: false,
+          provider: playwright({ launchOptions: { executablePath: await chromiumPath(), args: chromiumArgs } }),
+          instances: [{ browser: 'chromium' }],
+        },
+      },
+    },
+    {
+      define,
+      test: {
+        name: 'e2e',
+        environment: 'node',
+        include: ['test/e2e/**/*.test.ts', 'test/dist/**/*.test.ts'],
+        testTimeout: 90_000,
+        hookTimeout: 90_000,
+        fileParallelism: false,
+      },
+    },
+  ]
+}

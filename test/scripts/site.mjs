@@ -16,7 +16,9 @@ const types = {
 export async function serveSite({ port = 0, inbox, host = '127.0.0.1', pages = 'demo/site', widget = 'dist' }) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://site').pathname))
-    const [root, rest] = path.startsWith('/samtale/') ? [widget, path.slice('/samtale'.length)] : [pages, path.endsWith('/') ? `${path}index.html` : path]
+    const [root, rest] = path.startsWith('/samtale/')
+      ? [widget, path.slice('/samtale'.length)]
+      : [pages, path.endsWith('/') ? `${path}index.html` : path]
     const file = join(root, rest)
     const type = types[extname(file)]
     if (!type || path.includes('..') || !existsSync(file) || !statSync(file).isFile()) {
