@@ -95,7 +95,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'forgets its place and says nothing',
-    kills: [23, 57],
+    kills: [23],
     mutate: claim(true, (transport) => ({
       ...transport,
       open: (request, sink, signal) => {
@@ -211,6 +211,20 @@ export const mutants: readonly Mutant[] = [
         send: async (...message) => {
           if (sent++ > 1) throw new TransportError('auth', 'expired')
           return transport.send(...message)
+        },
+      }
+    },
+  },
+  {
+    name: 'comes back with the old token',
+    kills: [57],
+    mutate: (transport) => {
+      let lives = 0
+      return {
+        ...transport,
+        open: async (...life) => {
+          if (lives++ > 0) throw new TransportError('auth', 'expired')
+          return transport.open(...life)
         },
       }
     },
