@@ -1,6 +1,5 @@
 // What goes into createClient and what comes out. Types only.
 
-import type { ChatError } from '../model/error.js'
 import type { Message } from '../model/message.js'
 import type { Part } from '../model/part.js'
 import type { PageView, Transport, TransportContext } from '../model/transport.js'
@@ -80,5 +79,3 @@ export type Client = {
   /** Leaves no listener, timer or socket. */
   destroy(): void
 }
-
-export type { ChatError }

@@ -2,7 +2,6 @@
 
 import { batch, computed, effect, signal } from '@preact/signals'
 import { createClient } from '../client/client.js'
-import type { ChatEvents } from '../client/events.js'
 import type { View } from '../client/state.js'
 import { draftConversation } from '../client/state.js'
 import { en } from '../i18n/en.js'
@@ -216,5 +215,3 @@ export function createChat(options: ChatOptions): Chat {
   }
   return chat
 }
-
-export type { ChatEvents }

@@ -1,6 +1,6 @@
 // From the rows of a thread to what stands on screen: day lines, the unread line, who begins and ends a group. Pure.
 
-import { draftConversation, type Seen } from '../../client/state.js'
+import type { Seen } from '../../client/state.js'
 import type { Row } from '../../model/thread.js'
 import { dayOf } from '../time.js'
 
@@ -73,5 +73,4 @@ export function firstUnread(rows: readonly Row[], count: number): string | undef
   return undefined
 }
 
-export const isDraft = (conversation: string | undefined): boolean => conversation === draftConversation
 export { isLine }
