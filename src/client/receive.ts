@@ -16,6 +16,8 @@ export type Receiver = {
   receive(raw: unknown): string | undefined
   message(message: Message): void
   conversation(next: Conversation): void
+  /** The list's row follows a message that was confirmed without an event. */
+  touch(message: Message): void
   /** Envelopes dropped because they couldn't be read. */
   readonly malformed: number
 }
@@ -44,7 +46,7 @@ export function createReceiver(
   }
 
   /** The list's row follows the thread, also for an inbox that never sends `conversation`. */
-  const touch = (message: Message, counts: boolean): void => {
+  const touch = (message: Message, counts = false): void => {
     const known = state.conversations.value.find((one) => one.id === message.conversation)
     const base: Conversation = known ?? {
       id: message.conversation,
@@ -119,6 +121,7 @@ export function createReceiver(
   return {
     message: (received) => batch(() => message(received)),
     conversation,
+    touch,
     receive: (raw) => {
       const event = parseEvent(raw)
       if (!event) {

@@ -101,7 +101,10 @@ export function createSending(options: SendingOptions): Sending {
         const before = thread.value
         thread.value = settle(before, message.clientId as string, receipt)
         const row = thread.value.rows.find((one) => one.key === message.clientId)
-        if (thread.value !== before && row) emitter.emit('message:sent', { message: row.message })
+        if (thread.value !== before && row) {
+          options.receiver().touch(row.message)
+          emitter.emit('message:sent', { message: row.message })
+        }
         for (const reply of receipt.replies ?? []) options.receiver().message(reply)
       }),
     found: (message) => options.receiver().message(message),
@@ -160,9 +163,9 @@ export function createSending(options: SendingOptions): Sending {
     })
   }
 
-  const allIds = (): readonly string[] => [draftConversation, ...state.conversations.value.map((one) => one.id)]
   const waiting = (clientId: string): Row | undefined =>
-    [...allIds(), ...(state.current.value === undefined ? [] : [state.current.value])]
+    state
+      .threads()
       .flatMap((id) => state.thread(id).value.rows)
       .find((row) => row.key === clientId && row.delivery)
 
@@ -185,7 +188,7 @@ export function createSending(options: SendingOptions): Sending {
     },
     regroup: (reset) =>
       batch(() => {
-        const ids = allIds()
+        const ids = state.threads()
         const pending = ids.flatMap((id) => state.thread(id).value.rows.filter((row) => row.delivery))
         for (const id of ids) outbox.retarget(id, draftConversation)
         const drafts = state.drafts.value

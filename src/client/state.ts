@@ -49,6 +49,8 @@ export type ClientState = {
   readonly windows: Signal<ReadonlyMap<string, Window>>
   readonly drafts: Signal<ReadonlyMap<string, string>>
   thread(conversation: string): Signal<Thread>
+  /** Every conversation that has a thread here, also one that the list doesn't name yet. */
+  threads(): readonly string[]
   readonly unread: ReadonlySignal<Unread>
   readonly conversation: ReadonlySignal<Conversation | undefined>
   readonly team: ReadonlySignal<readonly Participant[]>
@@ -82,6 +84,7 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
       threads.set(conversation, thread)
       return thread
     },
+    threads: () => [...threads.keys()],
     unread: computed(() => ({
       messages: conversations.value.reduce((sum, one) => sum + one.unread, 0),
       conversations: conversations.value.filter((one) => one.unread > 0).length,

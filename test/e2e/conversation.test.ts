@@ -8,7 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-const ticket = (page: import('playwright').Page, text: string) => page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: text })
+const ticket = (page: import('playwright').Page, text: string) =>
+  page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: text })
 
 test('written on the shop page, answered in the console, still there after a reload', async () => {
   const visitor = await world.page()

@@ -98,4 +98,5 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill(text)
   await page.keyboard.press('Enter')
 }
-export const bubbles = (page: Page): Promise<string[]> => page.getByRole('log', { name: 'Messages' }).locator('.bubble:not(.typing)').allInnerTexts()
+export const bubbles = (page: Page): Promise<string[]> =>
+  page.getByRole('log', { name: 'Messages' }).locator('.bubble:not(.typing)').allInnerTexts()

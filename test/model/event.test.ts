@@ -6,7 +6,8 @@ import { parsePart } from '../../src/model/parsePart.js'
 
 const author = { id: 'a', role: 'agent', name: 'Ingrid' }
 const message = { id: 'm', conversation: 'c', createdAt: 1, author, parts: [{ type: 'text', text: 'Hi', format: 'plain' }] }
-const parse = (data: unknown, extra: object = {}): ReturnType<typeof parseEvent> => parseEvent({ type: 'message', cursor: 'e.1', data, ...extra })
+const parse = (data: unknown, extra: object = {}): ReturnType<typeof parseEvent> =>
+  parseEvent({ type: 'message', cursor: 'e.1', data, ...extra })
 
 test('anything at all: an event or nothing, never an exception, never a polluted prototype', () => {
   fc.assert(
@@ -35,7 +36,15 @@ test('a good message comes through with what is known, and nothing else', () => 
 
 test('a message for the team alone never enters; the cursor moves past it', () => {
   expect(parse({ ...message, audience: 'internal' })).toEqual({ type: 'checkpoint', cursor: 'e.1', data: {} })
-  const list = parseConversation({ id: 'c', status: 'open', channel: 'chat', startedAt: 1, unread: 0, seq: 1, lastMessage: { ...message, audience: 'internal' } })
+  const list = parseConversation({
+    id: 'c',
+    status: 'open',
+    channel: 'chat',
+    startedAt: 1,
+    unread: 0,
+    seq: 1,
+    lastMessage: { ...message, audience: 'internal' },
+  })
   expect(list.lastMessage).toBeUndefined()
 })
 
@@ -68,10 +77,18 @@ describe('malformed', () => {
 
 describe('parts', () => {
   test('one that is not known shows its fallback', () => {
-    expect(parsePart({ type: 'hologram', fallback: 'A picture of a cabin' })).toMatchObject({ type: 'other', name: 'hologram', fallback: 'A picture of a cabin' })
+    expect(parsePart({ type: 'hologram', fallback: 'A picture of a cabin' })).toMatchObject({
+      type: 'other',
+      name: 'hologram',
+      fallback: 'A picture of a cabin',
+    })
   })
   test('a known one that can not be read shows its fallback too', () => {
-    expect(parsePart({ type: 'quote', number: 5, fallback: 'Quote 1042' })).toMatchObject({ type: 'other', name: 'quote', fallback: 'Quote 1042' })
+    expect(parsePart({ type: 'quote', number: 5, fallback: 'Quote 1042' })).toMatchObject({
+      type: 'other',
+      name: 'quote',
+      fallback: 'Quote 1042',
+    })
   })
   test('an endless text is cut, and never inside a character', () => {
     const part = parsePart({ type: 'text', format: 'plain', text: `${'x'.repeat(99_999)}😀😀` })

@@ -29,7 +29,10 @@ const ids = (thread: Thread): string[] => thread.rows.map((row) => row.message.i
 type Step = { readonly kind: 'echo' | 'again' | 'settle' | 'edit' | 'stale' | 'remove' | 'history'; readonly seq: number }
 const steps = (count: number): fc.Arbitrary<Step[]> =>
   fc.array(
-    fc.record({ kind: fc.constantFrom('echo', 'again', 'settle', 'edit', 'stale', 'remove', 'history' as const), seq: fc.integer({ min: 1, max: count }) }) as fc.Arbitrary<Step>,
+    fc.record({
+      kind: fc.constantFrom('echo', 'again', 'settle', 'edit', 'stale', 'remove', 'history' as const),
+      seq: fc.integer({ min: 1, max: count }),
+    }) as fc.Arbitrary<Step>,
     { maxLength: 60 },
   )
 
@@ -142,7 +145,11 @@ test('removed ids are remembered, five hundred of them', () => {
 
 test('without sequence numbers the time decides, then the id', () => {
   const { seq: _, ...timed } = message(3)
-  const thread = [{ ...timed, id: 'b' }, { ...timed, id: 'a' }, { ...timed, id: 'z', createdAt: 1 }].reduce(upsert, emptyThread)
+  const thread = [
+    { ...timed, id: 'b' },
+    { ...timed, id: 'a' },
+    { ...timed, id: 'z', createdAt: 1 },
+  ].reduce(upsert, emptyThread)
   expect(ids(thread)).toEqual(['z', 'a', 'b'])
   expect(newest(thread)?.id).toBe('b')
 })

@@ -34,8 +34,7 @@ const kB = (bytes) => `${(bytes / 1024).toFixed(2)} kB`
 
 export function table(measured) {
   const rows = Object.entries(sizes).map(
-    ([name, { what, budget, ceiling }]) =>
-      `| ${what} | ${kB(measured[name])} | ${budget ? kB(budget) : '–'} | ${kB(ceiling)} |`,
+    ([name, { what, budget, ceiling }]) => `| ${what} | ${kB(measured[name])} | ${budget ? kB(budget) : '–'} | ${kB(ceiling)} |`,
   )
   return ['| what (gzip -9) | bytes | aim | ceiling |', '|---|---|---|---|', ...rows].join('\n')
 }

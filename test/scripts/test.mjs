@@ -34,11 +34,16 @@ await check('byte ceilings, and the table in README', async () => {
   return held
 })
 await check('package: publint', () => run('publint', ['--strict']))
-await check('package: are the types wrong', () => run('attw', ['--pack', '.', '--profile', 'esm-only', '--exclude-entrypoints', 'embed', '--quiet']))
+await check('package: are the types wrong', () =>
+  run('attw', ['--pack', '.', '--profile', 'esm-only', '--exclude-entrypoints', 'embed', '--quiet']),
+)
 
 const file = join(tmpdir(), `samtale-vitest-${process.pid}.json`)
 console.log('\n== tests')
-await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { check: false, env: all ? { SAMTALE_ALL: '1' } : {} })
+await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
+  check: false,
+  env: all ? { SAMTALE_ALL: '1' } : {},
+})
 try {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(file, 'utf8'))
   counts.passed += numPassedTests
