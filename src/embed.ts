@@ -27,7 +27,6 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   const host = document.createElement(hostName)
   host.setAttribute('position', tag.position)
   if (tag.scheme !== 'auto') host.setAttribute('scheme', tag.scheme)
-  if (!tag.link) host.setAttribute('theme', tag.theme)
   host.toggleAttribute('inline', Boolean(inPlace))
   const root = prepare(host)
   const launcher = createLauncher(root, document.dir === 'rtl' ? 'rtl' : 'ltr')

@@ -3,12 +3,11 @@
 
 import { batch, effect } from '@preact/signals-core'
 import { ChatError } from '../model/error.js'
-import { parseChatflow } from '../model/event.js'
 import type { Message } from '../model/message.js'
-import { lenient } from '../model/parse.js'
 import { newest } from '../model/thread.js'
 import type { Capabilities, OpenRequest, Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
+import { createChatflowLoader } from './chatflow.js'
 import { createConnection } from './connection.js'
 import { createEmitter } from './events.js'
 import { createHistory } from './history.js'
@@ -103,6 +102,15 @@ export function createClient(options: ClientOptions): Client {
       state.capabilities.value = transport.capabilities
     })
 
+  /** The inbox is told first, and nothing stays whether or not that works. */
+  const leave = async (tell: (leaving: Transport) => Promise<void> | undefined): Promise<void> => {
+    outbox.clear()
+    connection.close()
+    await tell(transport)?.catch(() => undefined)
+    reset()
+    emitter.emit('identity', { visitor: undefined })
+  }
+
   const connect = (): void => {
     if (state.consent.value !== 'pending' && state.phase.value === 'ready') connection.connect()
   }
@@ -120,25 +128,7 @@ export function createClient(options: ClientOptions): Client {
     emitter.emit('unread', value)
   })
 
-  const loadChatflow = async (): Promise<void> => {
-    if (state.consent.value === 'pending' || state.chatflow.value || !transport.chatflow) return
-    const asked = transport
-    try {
-      const answer = await transport.chatflow({
-        locale: options.locale ?? 'en',
-        ...(options.channel !== undefined && { channel: options.channel }),
-      })
-      const chatflow = lenient(parseChatflow)(answer)
-      if (asked !== transport || !chatflow) return
-      batch(() => {
-        state.chatflow.value = chatflow
-        state.availability.value ??= chatflow.availability
-      })
-      emitter.emit('availability', { availability: state.availability.value })
-    } catch {
-      // Defaults serve; it is asked for again when the panel opens next.
-    }
-  }
+  const loadChatflow = createChatflowLoader(state, emitter, () => transport, options)
 
   const client: Client = {
     state,
@@ -208,22 +198,10 @@ export function createClient(options: ClientOptions): Client {
       connection.restart()
     },
     logout: async () => {
-      const leaving = transport
-      outbox.clear()
-      connection.close()
       session.identify(undefined)
-      // Revoked before the secret is gone, and gone whether or not that works.
-      await leaving.signOut?.().catch(() => undefined)
-      reset()
-      emitter.emit('identity', { visitor: undefined })
+      await leave((leaving) => leaving.signOut?.())
     },
-    forget: async () => {
-      const leaving = transport
-      outbox.clear()
-      connection.close()
-      await leaving.forget?.().catch(() => undefined)
-      reset()
-    },
+    forget: () => leave((leaving) => leaving.forget?.()),
     setAttributes: async (fields) => transport.visitor?.({ clientId: newId(), fields }),
     page: (view) => {
       page = view

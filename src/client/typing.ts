@@ -1,4 +1,4 @@
-// "Is writing", both ways: throttled on the way out, timed out on the way in. Must leave no timer behind.
+// Who is writing, both ways: throttled on the way out, timed out on the way in. Must leave no timer behind.
 
 import type { Signal } from '@preact/signals-core'
 import type { TypingData } from '../model/event.js'

@@ -61,7 +61,7 @@ export function readTag(data: Readonly<Record<string, string | undefined>>): Tag
     transport,
     shipped: shipped.includes(transport),
     transportOptions: { ...rest, ...(url && { url }), ...(channel && { channel }) },
-    theme,
+    theme: address ? 'default' : theme,
     link: address ? theme : undefined,
     scheme,
     position,

@@ -1,0 +1,29 @@
+// Asks once what the inbox says about itself: who answers, and when. Must not ask before consent, nor make anybody wait for it.
+
+import { batch } from '@preact/signals-core'
+import { parseChatflow } from '../model/event.js'
+import { lenient } from '../model/parse.js'
+import type { Transport } from '../model/transport.js'
+import type { Emitter } from './events.js'
+import type { ClientState } from './state.js'
+
+type Query = { readonly locale?: string; readonly channel?: string }
+
+export function createChatflowLoader(state: ClientState, emitter: Emitter, transport: () => Transport, query: Query): () => Promise<void> {
+  return async () => {
+    const asked = transport()
+    if (state.consent.value === 'pending' || state.chatflow.value || !asked.chatflow) return
+    try {
+      const answer = await asked.chatflow({ locale: query.locale ?? 'en', ...(query.channel !== undefined && { channel: query.channel }) })
+      const chatflow = lenient(parseChatflow)(answer)
+      if (asked !== transport() || !chatflow) return
+      batch(() => {
+        state.chatflow.value = chatflow
+        state.availability.value ??= chatflow.availability
+      })
+      emitter.emit('availability', { availability: state.availability.value })
+    } catch {
+      // Defaults serve; it is asked for again when the panel opens next.
+    }
+  }
+}
