@@ -29,7 +29,7 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
           headless: true,
           screenshotFailures: false,
           provider: playwright({ launchOptions: { executablePath: await chromiumPath(), args: chromiumArgs } }),
-          instances: [{ browser: 'chromium' }],
+          instances: [{ browser: 'chromium', viewport: { width: 1280, height: 800 } }],
         },
       },
     },

@@ -53,6 +53,7 @@ export function mount(host: HTMLElement, widget: Widget, appearance: () => Appea
   const { ui } = widget
   const launcher = createLauncher(root, direction(ui.locale.value))
   const place = document.createElement('div')
+  place.className = 'place'
   root.prepend(place)
   const listening = new AbortController()
   launcher.button.addEventListener('click', toggle, { signal: listening.signal })

@@ -8,7 +8,7 @@ const walk = (dir: string): string[] =>
     const path = join(dir, name)
     return statSync(path).isDirectory() ? walk(path) : [path]
   })
-const read = (path: string): string => readFileSync(path, 'utf8').replace(/\/\*[^]*?\*\//g, '')
+const read = (path: string): string => readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
 const tokens = new Set([...read('themes/default.css').matchAll(/(--samtale-[\w-]+):/g)].map((match) => match[1]))
 
 test.each(readdirSync('themes'))('%s has one rule, of tokens that the default theme has', (name) => {

@@ -47,7 +47,7 @@ export async function report({ write = true } = {}) {
   const text = table(measured)
   console.log(text)
   const readme = readFileSync('README.md', 'utf8')
-  const next = readme.replace(new RegExp(`${begin}[^]*${end}`), `${begin}\n${text}\n${end}`)
+  const next = readme.replace(new RegExp(`${begin}[\\s\\S]*${end}`), `${begin}\n${text}\n${end}`)
   if (write && next !== readme) writeFileSync('README.md', next)
   const over = Object.entries(sizes).filter(([name, { ceiling }]) => measured[name] > ceiling)
   for (const [name, { ceiling }] of over) console.error(`${name} is ${measured[name]} bytes, past its ceiling of ${ceiling}`)

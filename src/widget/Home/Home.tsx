@@ -49,15 +49,17 @@ export function Home(): JSX.Element {
         </div>
       </header>
       <div class="home-body">
-        <button type="button" class="start" aria-label={t('home.start')} onClick={() => go('new')}>
+        <div class="start">
           <span class="start-text">
-            <strong>{t('home.start')}</strong>
-            <span>{t('home.hint')}</span>
+            <button type="button" aria-describedby="start-hint" onClick={() => go('new')}>
+              {t('home.start')}
+            </button>
+            <span id="start-hint">{t('home.hint')}</span>
           </span>
           <span class="go">
             <Icon name="arrow-right" />
           </span>
-        </button>
+        </div>
         {ui.trouble.value && (
           <div class="home-banner">
             <Banner />

@@ -121,20 +121,23 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
     <div class="thread" part="thread">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div ref={scroller} class="scroll" role="log" aria-label={t('thread.messages')} aria-live="off" tabIndex={0} onScroll={onScroll}>
+        {window?.older && (
+          <p class="older">
+            <span>
+              {window.older === 'loading' ? (
+                t('thread.older')
+              ) : (
+                <>
+                  {t('thread.olderFailed')}{' '}
+                  <button type="button" class="text-button" onClick={() => void client.loadOlder(conversation)}>
+                    {t('retry')}
+                  </button>
+                </>
+              )}
+            </span>
+          </p>
+        )}
         <div class="rows">
-          {window?.older === 'loading' && (
-            <p class="line">
-              <Icon name="sending" size="xs" /> {t('thread.older')}
-            </p>
-          )}
-          {window?.older === 'failed' && (
-            <p class="line">
-              {t('thread.olderFailed')}{' '}
-              <button type="button" class="text-button" onClick={() => void client.loadOlder(conversation)}>
-                {t('retry')}
-              </button>
-            </p>
-          )}
           {!rows.length && !empty && <ThreadSkeleton />}
           {empty && <EmptyNotice />}
           {items.map((item) =>
