@@ -1,5 +1,5 @@
 // A mounted widget with an inbox in the page, found by role and name as a visitor finds it.
-import { within } from '@testing-library/preact'
+import { configure, within } from '@testing-library/preact'
 import axe from 'axe-core'
 import { expect } from 'vitest'
 import type { Chat, ChatOptions } from '../../src/index.js'
@@ -15,6 +15,9 @@ export type Stage = {
   /** The focused element, inside the shadow root too. */
   focused(): Element | null
 }
+
+// The library prints the whole document with an error, and can't print a shadow root.
+configure({ getElementError: (message) => new Error(message ?? 'not found') })
 
 let stages: Chat[] = []
 
