@@ -11,8 +11,11 @@ export type Row = Record<string, unknown>
 export type Queryable = { query<T = Row>(sql: string, params?: readonly unknown[]): Promise<readonly T[]> }
 export type Database = Queryable & {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
-  /** Hears every `notify` on the channel, also from other processes on the same server. */
-  listen(channel: string, heard: (payload: string) => void): Promise<void>
+  /**
+   * Hears every `notify` on the channel, also from other processes on the same server.
+   * @param missed called when the connection was lost and is back: some may not have been heard.
+   */
+  listen(channel: string, heard: (payload: string) => void, missed: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -79,14 +82,35 @@ async function openEmbedded(dir: string | undefined): Promise<Database> {
   }
 }
 
+/** How long to wait with the next try when the database is away. */
+const relistenMs = 500
+
 async function openServer(url: string): Promise<Database> {
   // 64-bit integers are times and counters here: far below 2^53.
   pg.types.setTypeParser(20, Number)
   const pool = new pg.Pool({ connectionString: url, max: 10 })
+  // A connection that breaks while nobody uses it: the pool makes another one, and without a listener the process would end.
+  pool.on('error', () => {})
   const on = (runner: pg.Pool | pg.PoolClient): Queryable => ({
     query: async <T>(sql: string, params: readonly unknown[] = []) => (await runner.query(sql, [...params])).rows as T[],
   })
-  const listeners: pg.Client[] = []
+  const listeners = new Set<pg.Client>()
+  let closed = false
+  const hear = async (channel: string, heard: (payload: string) => void, missed: () => void): Promise<void> => {
+    const client = new pg.Client({ connectionString: url })
+    client.on('error', () => {})
+    client.on('notification', ({ payload }) => heard(payload ?? ''))
+    await client.connect()
+    await client.query(`listen ${channel}`)
+    listeners.add(client)
+    client.once('end', () => {
+      listeners.delete(client)
+      const again = (): void => {
+        if (!closed) hear(channel, heard, missed).then(missed, () => setTimeout(again, relistenMs))
+      }
+      again()
+    })
+  }
   return {
     ...on(pool),
     transaction: async (work) => {
@@ -97,21 +121,17 @@ async function openServer(url: string): Promise<Database> {
         await client.query('commit')
         return result
       } catch (error) {
-        await client.query('rollback')
+        // On a broken connection there is nothing left to roll back: the pool drops it.
+        await client.query('rollback').catch(() => {})
         throw error
       } finally {
         client.release()
       }
     },
-    listen: async (channel, heard) => {
-      const client = new pg.Client({ connectionString: url })
-      await client.connect()
-      client.on('notification', ({ payload }) => heard(payload ?? ''))
-      await client.query(`listen ${channel}`)
-      listeners.push(client)
-    },
+    listen: hear,
     close: async () => {
-      await Promise.all(listeners.map((client) => client.end()))
+      closed = true
+      await Promise.all([...listeners].map((client) => client.end()))
       await pool.end()
     },
   }

@@ -24,9 +24,7 @@ export function eventRoutes(inbox: Inbox): Hono<VisitorEnv> {
     const cursor = c.req.header('last-event-id') ?? query.cursor
 
     if (c.req.header('accept')?.includes('text/event-stream')) {
-      c.header('Cache-Control', 'no-store')
-      c.header('X-Accel-Buffering', 'no')
-      return streamSSE(c, async (stream) => {
+      const response = streamSSE(c, async (stream) => {
         let wake = (): void => {}
         const passing: Notice[] = []
         const off = live.visitor(visitor, (notice) => {
@@ -71,6 +69,10 @@ export function eventRoutes(inbox: Inbox): Hono<VisitorEnv> {
           if (!passing.length && !stream.aborted) await stream.write(': still here\n\n')
         }
       })
+      // After the helper, which has a header of its own.
+      c.header('Cache-Control', 'no-store')
+      c.header('X-Accel-Buffering', 'no')
+      return response
     }
 
     const at = await locate(database, visitor, cursor)

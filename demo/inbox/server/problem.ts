@@ -38,6 +38,8 @@ function asProblem(error: unknown): Problem {
       ...(limit !== undefined && { limit }),
     })
   }
+  // PostgreSQL's text holds every character but NUL. Source: its error codes, 22021.
+  if ((error as { code?: unknown } | null)?.code === '22021') return invalid('The request holds a character that can not be kept.')
   console.error('unexpected:', error instanceof Error ? `${error.name}: ${error.message}` : 'not an error')
   return new Problem(500, 'server', 'Something went wrong on our side. Try again in a moment.')
 }
@@ -45,6 +47,8 @@ function asProblem(error: unknown): Problem {
 export function answer(c: Context, error: unknown): Response {
   const { status, code, message, extra } = asProblem(error)
   if (extra.retryAfterMs !== undefined) c.header('Retry-After', String(Math.ceil(extra.retryAfterMs / 1000)))
+  // The rest of such a body is never read, so nothing can follow it on the connection.
+  if (status === 413) c.header('Connection', 'close')
   c.header('Content-Type', 'application/problem+json')
   return c.body(JSON.stringify({ type: 'about:blank', title: message, status, code, ...extra }), status as ContentfulStatusCode)
 }

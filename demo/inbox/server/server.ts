@@ -36,6 +36,8 @@ export type InboxOptions = {
   readonly database?: Database | undefined
   /** Exact origins of the pages that may carry the widget. @default every page on this machine */
   readonly origins?: readonly string[] | undefined
+  /** A proxy in front of it writes `X-Forwarded-For` and `X-Forwarded-Proto`; without one anybody could. @default false */
+  readonly trustProxy?: boolean
   /** The built console. */
   readonly consoleDir?: string | undefined
   readonly heartbeatMs?: number
@@ -52,6 +54,8 @@ export type InboxServer = {
   resetLimits(): void
   close(): Promise<void>
 }
+
+type Env = { Variables: { origin: string; address: string } }
 
 const assets = fileURLToPath(new URL('./assets', import.meta.url))
 const pruneMs = 3600_000
@@ -80,15 +84,18 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
     now,
   }
 
-  const app = new Hono<{ Variables: { origin: string } }>()
+  const app = new Hono<Env>()
   app.onError((error, c) => answer(c, error))
   app.use(async (c, next) => {
     const { protocol, host } = new URL(c.req.url)
-    c.set('origin', `${c.req.header('x-forwarded-proto') ?? protocol.slice(0, -1)}://${host}`)
+    const forwarded = (name: string): string | undefined => (options.trustProxy ? c.req.header(name)?.split(',').at(-1)?.trim() : undefined)
+    const { incoming } = c.env as { incoming?: { socket: { remoteAddress?: string } } }
+    c.set('origin', `${forwarded('x-forwarded-proto') ?? protocol.slice(0, -1)}://${host}`)
+    c.set('address', forwarded('x-forwarded-for') ?? incoming?.socket.remoteAddress ?? '')
     await next()
   })
-  app.route('/v1', visitorApi(inbox) as unknown as Hono<{ Variables: { origin: string } }>)
-  app.route('/team', teamApi(inbox) as unknown as Hono<{ Variables: { origin: string } }>)
+  app.route('/v1', visitorApi(inbox) as unknown as Hono<Env>)
+  app.route('/team', teamApi(inbox) as unknown as Hono<Env>)
   const policy = {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
@@ -183,7 +190,7 @@ function acceptSockets(server: Server, inbox: Inbox): ReadonlySet<WebSocket> {
         inbox.team
           .known(secret)
           .then((agent) => serveTeamStream(inbox, keep(made), agent, secret ?? '', own))
-          .catch(() => made.close(4401, 'signed out'))
+          .catch((error) => (error instanceof Problem ? made.close(4401, 'signed out') : made.close(1011, 'unavailable')))
       })
     } else refuse('404 Not Found')
   })

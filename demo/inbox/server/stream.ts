@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Inbox } from './inbox.js'
 import { after, cursorOf, envelope, head, locate, type Notice, notify } from './log.js'
+import { Problem } from './problem.js'
 import type { Visitor } from './visitors.js'
 
 const helloMs = 10_000
@@ -77,11 +78,7 @@ export function serveStream(inbox: Inbox, socket: WebSocket, origin: string): vo
     else if (ready && notice.by !== 'visitor') send({ t: 'event', ...notice.ephemeral })
   }
   const greet = async (token: string, cursor: string | undefined): Promise<void> => {
-    try {
-      visitor = await visitors.known(token)
-    } catch {
-      return end(4401, 'token')
-    }
+    visitor = await visitors.known(token)
     clearTimeout(hello)
     // Held back until the place is known: what comes meanwhile is in the log.
     pumping = true
@@ -106,13 +103,15 @@ export function serveStream(inbox: Inbox, socket: WebSocket, origin: string): vo
     send({ t: 'ready', resumed: found !== undefined, cursor: cursorOf({ epoch, n }), heartbeat: heartbeatMs })
   }
   const renew = async (token: string): Promise<void> => {
-    try {
-      const next = await visitors.known(token)
-      if (next.id !== visitor?.id) return end(4401, 'token')
-      send({ t: 'ok' })
-    } catch {
-      end(4401, 'token')
-    }
+    const next = await visitors.known(token)
+    if (next.id === visitor?.id) send({ t: 'ok' })
+    else end(4401, 'token')
+  }
+  const refused = (error: unknown, what: string): void => {
+    if (what === 'typing') return
+    if (error instanceof Problem) end(4401, 'token')
+    // The database is away: not the visitor's fault, and worth another try.
+    else end(1011, 'unavailable')
   }
   const take = async (value: z.infer<typeof frame>): Promise<void> => {
     if (value.t === 'hello') return visitor ? end(4400, 'hello twice') : greet(value.token, value.cursor)
@@ -131,7 +130,7 @@ export function serveStream(inbox: Inbox, socket: WebSocket, origin: string): vo
       if (binary) throw new Error('binary')
       const value = frame.safeParse(JSON.parse(bytes.toString()))
       // A frame of a later version is no fault; one that can't be read is.
-      if (value.success) take(value.data).catch(() => {})
+      if (value.success) take(value.data).catch((error) => refused(error, value.data.t))
       else if (!visitor) end(4400, 'frame')
     } catch {
       end(4400, 'frame')

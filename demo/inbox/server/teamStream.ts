@@ -4,6 +4,7 @@
 import type { WebSocket } from 'ws'
 import type { Inbox } from './inbox.js'
 import { type Notice, withOrigin } from './log.js'
+import { Problem } from './problem.js'
 import type { Agent } from './shapes.js'
 import { teamConversation } from './teamView.js'
 
@@ -38,12 +39,14 @@ export function serveTeamStream(inbox: Inbox, socket: WebSocket, agent: Agent, s
     const [row] = await database.query<{ n: number }>('select n from visitor where id = $1', [visitor])
     return row?.n ?? 0
   }
+  // A console that comes back reads its list anew, so nothing stays missed.
+  const startAgain = (): void => socket.close(1011, 'unavailable')
   let queue = Promise.resolve()
   const heard = (notice: Notice): void => {
     const { ephemeral } = notice
     if (!ephemeral) {
       // One after the other, so that a console hears things in their order.
-      queue = queue.then(() => grow(notice)).catch(() => {})
+      queue = queue.then(() => grow(notice)).catch(startAgain)
       return
     }
     if (ephemeral.type === 'presence') send({ t: 'event', type: 'presence', ...(ephemeral.data as object) })
@@ -60,13 +63,13 @@ export function serveTeamStream(inbox: Inbox, socket: WebSocket, agent: Agent, s
       ttlMs,
     })
   }
-  const off = live.team(heard)
+  const off = live.team(heard, startAgain)
   let answered = true
   const beat = setInterval(() => {
     if (!answered) return socket.terminate()
     answered = false
     send({ t: 'ping' })
-    team.known(secret).catch(() => socket.close(4401, 'signed out'))
+    team.known(secret).catch((error) => error instanceof Problem && socket.close(4401, 'signed out'))
   }, heartbeatMs)
   socket.on('message', () => {
     answered = true

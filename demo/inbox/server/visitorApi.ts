@@ -12,7 +12,7 @@ import { cursorOf, head, withOrigin } from './log.js'
 import { answer, Problem } from './problem.js'
 import type { Visitor } from './visitors.js'
 
-export type VisitorEnv = { Variables: { visitor: Visitor; origin: string } }
+export type VisitorEnv = { Variables: { visitor: Visitor; origin: string; address: string } }
 
 const maxBody = 64 * 1024
 const id = z.string().min(1).max(256)
@@ -96,12 +96,7 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
   })
 
   app.post('/session', async (c) => {
-    await limit(
-      'session',
-      c.req.header('x-forwarded-for') ??
-        (c.env as { incoming?: { socket: { remoteAddress?: string } } }).incoming?.socket.remoteAddress ??
-        '',
-    )
+    await limit('session', c.get('address'))
     const body = z
       .object({ identity: z.unknown().optional(), resume: z.string().max(512).optional(), page: page.optional() })
       .parse(await jsonOf(c.req))
