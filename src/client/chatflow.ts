@@ -5,11 +5,11 @@ import { parseChatflow } from '../model/event.js'
 import { lenient } from '../model/parse.js'
 import type { Transport } from '../model/transport.js'
 import type { Emitter } from './events.js'
-import type { ClientState } from './state.js'
+import type { ClientStore } from './state.js'
 
 type Query = { readonly locale?: string; readonly channel?: string }
 
-export function createChatflowLoader(state: ClientState, emitter: Emitter, transport: () => Transport, query: Query): () => Promise<void> {
+export function createChatflowLoader(state: ClientStore, emitter: Emitter, transport: () => Transport, query: Query): () => Promise<void> {
   return async () => {
     const asked = transport()
     if (state.consent.value === 'pending' || state.chatflow.value || !asked.chatflow) return

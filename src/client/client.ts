@@ -1,7 +1,7 @@
 // The headless chat: wires state, outbox, connection and history together, and is what the widget itself uses.
 // Must never touch the DOM, nor hold a second copy of what state.ts holds.
 
-import { batch, effect } from '@preact/signals-core'
+import { batch, computed, effect } from '@preact/signals-core'
 import { ChatError } from '../model/error.js'
 import type { Message } from '../model/message.js'
 import { newest } from '../model/thread.js'
@@ -15,7 +15,7 @@ import type { Client, ClientOptions } from './options.js'
 import { createReceiver } from './receive.js'
 import { createSending } from './sending.js'
 import { createSession } from './session.js'
-import { createState, draftConversation, withEntry } from './state.js'
+import { createState, draftConversation, snapshot, withEntry } from './state.js'
 import { createTyping } from './typing.js'
 
 const unknownCapabilities: Capabilities = { idempotency: 'none', resume: 'none', live: 'push', order: 'time', onClosed: 'new' }
@@ -131,7 +131,11 @@ export function createClient(options: ClientOptions): Client {
   const loadChatflow = createChatflowLoader(state, emitter, () => transport, options)
 
   const client: Client = {
-    state,
+    state: snapshot(state),
+    conversations: state.conversations,
+    messages: (conversation) => computed(() => state.thread(conversation).value.rows),
+    typing: state.typing,
+    signals: state,
     ready: Promise.resolve(),
     on: emitter.on,
     once: emitter.once,

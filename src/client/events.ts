@@ -1,11 +1,12 @@
 // What a host can listen to, and the smallest emitter. Must not let a listener's exception reach the caller.
 
+import type { Availability } from '../model/chatflow.js'
 import type { Conversation } from '../model/conversation.js'
 import type { TransportError } from '../model/error.js'
 import type { Message } from '../model/message.js'
 import type { Participant } from '../model/participant.js'
 import type { Visitor } from '../model/transport.js'
-import type { Availability, Connection, ConsentState, Unread, View } from './state.js'
+import type { Connection, ConsentState, Unread, View } from './readable.js'
 
 /** Payloads of `on`, `once` and of the `samtale:…` DOM events. */
 export type ChatEvents = {

@@ -8,7 +8,7 @@ import type { Message } from '../model/message.js'
 import { lenient } from '../model/parse.js'
 import { newest, oldest, prepend, type Thread } from '../model/thread.js'
 import type { Transport } from '../model/transport.js'
-import { type ClientState, draftConversation, type Window, withEntry } from './state.js'
+import { type ClientStore, draftConversation, type Window, withEntry } from './state.js'
 
 export type History = {
   /** The newest page, once. */
@@ -25,7 +25,7 @@ const maxPages = 20
 const readable = <T>(list: readonly unknown[], parse: (value: unknown) => T | undefined): T[] =>
   list.map(parse).filter((one): one is T & {} => one !== undefined)
 
-export function createHistory(state: ClientState, transport: () => Transport, display: (message: Message) => Message | null): History {
+export function createHistory(state: ClientStore, transport: () => Transport, display: (message: Message) => Message | null): History {
   const message = lenient(parseMessage)
   const show = (list: readonly unknown[]): Message[] => readable(list, message).flatMap((one) => display(one) ?? [])
   const window = (conversation: string, next: Window): void => {

@@ -1,11 +1,13 @@
 // What goes into createClient and what comes out. Types only.
 
+import type { Conversation } from '../model/conversation.js'
 import type { Message } from '../model/message.js'
 import type { Part } from '../model/part.js'
+import type { Row } from '../model/thread.js'
 import type { PageView, Transport, TransportContext } from '../model/transport.js'
 import type { ChatEvents, Emitter } from './events.js'
+import type { ClientSignals, ClientState, ConsentState, Readable, Typist } from './readable.js'
 import type { HostIdentity } from './session.js'
-import type { ClientState, ConsentState } from './state.js'
 
 export type Content = string | { readonly parts: readonly Part[]; readonly replyTo?: string }
 
@@ -29,9 +31,17 @@ export type ClientOptions = {
   readonly context?: Partial<TransportContext>
 }
 
-/** The chat without a user interface. Readable state is signals: `.value`, `.subscribe(fn)`. */
+/** The chat without a user interface. What can be read has `.value` and `.subscribe(listener)`. */
 export type Client = {
-  readonly state: ClientState
+  readonly state: Readable<ClientState>
+  /** Newest first. */
+  readonly conversations: Readable<readonly Conversation[]>
+  /** The messages of a conversation in their order, with how far the visitor's own have come. `new`: the one that isn't named yet. */
+  messages(conversation: string): Readable<readonly Row[]>
+  /** Who is writing, by conversation. */
+  readonly typing: Readable<ReadonlyMap<string, Typist>>
+  /** Each part of the state by itself, for a user interface that redraws as little as it can. */
+  readonly signals: ClientSignals
   readonly ready: Promise<void>
   on: Emitter['on']
   once: Emitter['once']

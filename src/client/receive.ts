@@ -8,7 +8,7 @@ import type { Message } from '../model/message.js'
 import { answers } from '../model/participant.js'
 import { remove, upsert } from '../model/thread.js'
 import type { Emitter } from './events.js'
-import { type ClientState, draftConversation, withEntry } from './state.js'
+import { type ClientStore, draftConversation, withEntry } from './state.js'
 import type { Typing } from './typing.js'
 
 export type Receiver = {
@@ -23,7 +23,7 @@ export type Receiver = {
 }
 
 export function createReceiver(
-  state: ClientState,
+  state: ClientStore,
   emitter: Emitter,
   typing: Typing,
   display: (message: Message) => Message | null,

@@ -12,10 +12,10 @@ import type { Emitter } from './events.js'
 import type { Content } from './options.js'
 import { createOutbox, type Outbox } from './outbox.js'
 import type { Receiver } from './receive.js'
-import { type ClientState, draftConversation, withEntry } from './state.js'
+import { type ClientStore, draftConversation, withEntry } from './state.js'
 
 export type SendingOptions = {
-  readonly state: ClientState
+  readonly state: ClientStore
   readonly emitter: Emitter
   transport(): Transport
   receiver(): Receiver

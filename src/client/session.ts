@@ -2,7 +2,7 @@
 // Must not store anything before consent, nor hand a secret to anybody but the transport.
 
 import type { Identity, TransportContext } from '../model/transport.js'
-import type { ConsentState } from './state.js'
+import type { ConsentState } from './readable.js'
 import { createLocalStorage, createMemoryStorage, type Storage } from './storage.js'
 
 /** What a host says about its visitor. `getToken` is asked again when the inbox says that the token expired. */

@@ -8,31 +8,13 @@ import type { Conversation } from '../model/conversation.js'
 import type { Participant } from '../model/participant.js'
 import { emptyThread, type Thread } from '../model/thread.js'
 import type { Capabilities, Visitor } from '../model/transport.js'
+import type { ClientState, Connection, ConsentState, Loaded, Seen, Typist, Unread, Window } from './readable.js'
 
-export type { Availability }
-export type ConsentState = 'granted' | 'pending' | 'denied'
-export type View = 'home' | 'list' | 'conversation' | 'new' | 'article'
-export type Unread = { readonly messages: number; readonly conversations: number }
-export type Connection = {
-  /**
-   * `idle`: nothing asked for yet. `offline`: the device says so. `waiting`: the next try is at `retryAt`.
-   * `stopped`: it won't be tried again by itself, see `reason`.
-   */
-  readonly state: 'idle' | 'connecting' | 'online' | 'interrupted' | 'offline' | 'waiting' | 'stopped'
-  readonly reason?: string
-  /** Epoch milliseconds. */
-  readonly retryAt?: number
-}
-export type Typist = { readonly author: Participant; readonly until: number }
-export type Seen = { readonly delivered?: string; readonly read?: string }
-/** Where the messages of a conversation stand that was opened: its newest page is asked for, here, or couldn't be had. */
-export type Loaded = 'loading' | 'loaded' | 'failed'
-export type Window = { readonly state: Loaded; readonly more: boolean; readonly older?: Loaded }
-
+export type * from './readable.js'
 /** The conversation that the visitor writes to before the inbox has named it. */
 export const draftConversation = 'new'
 
-export type ClientState = {
+export type ClientStore = {
   readonly phase: Signal<'idle' | 'ready' | 'destroyed'>
   readonly connection: Signal<Connection>
   readonly consent: Signal<ConsentState>
@@ -58,13 +40,13 @@ export type ClientState = {
   wipe(): void
 }
 
-export function createState(consent: ConsentState, capabilities: Capabilities): ClientState {
+export function createState(consent: ConsentState, capabilities: Capabilities): ClientStore {
   const threads = new Map<string, Signal<Thread>>()
   const none: ReadonlyMap<string, never> = new Map<string, never>()
   const conversations = signal<readonly Conversation[]>([])
   const current = signal<string | undefined>(undefined)
   const chatflow = signal<Chatflow | undefined>(undefined)
-  const state: ClientState = {
+  const state: ClientStore = {
     phase: signal('idle'),
     connection: signal({ state: 'idle' }),
     consent: signal(consent),
@@ -101,6 +83,19 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
   }
   return state
 }
+
+/** All that a host reads, as one value that changes when any of it does. */
+export const snapshot = (signals: ClientStore): ReadonlySignal<ClientState> =>
+  computed(() => ({
+    phase: signals.phase.value,
+    connection: signals.connection.value,
+    availability: signals.availability.value,
+    unread: signals.unread.value,
+    conversation: signals.conversation.value,
+    team: signals.team.value,
+    visitor: signals.visitor.value,
+    consent: signals.consent.value,
+  }))
 
 /** A map with one entry set, or taken away by `undefined`. */
 export function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V | undefined): ReadonlyMap<string, V> {

@@ -39,7 +39,7 @@ export function createChat(options: ChatOptions): Chat {
   const look = signal<Look>(options)
   const locale = computed(() => validLocale(look.value.locale))
   const client = createClient({ ...options, locale: locale.value })
-  const { state } = client
+  const { signals: state } = client
   const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
   const open = signal(false)
   const shown = signal(true)
@@ -53,16 +53,9 @@ export function createChat(options: ChatOptions): Chat {
   const visibility = computed(() => (!shown.value ? 'hidden' : open.value ? 'open' : 'closed'))
   const snapshot = computed(
     (): ChatState => ({
-      phase: state.phase.value,
+      ...client.state.value,
       visibility: visibility.value,
       view: view.value,
-      connection: state.connection.value,
-      availability: state.availability.value,
-      unread: state.unread.value,
-      conversation: state.conversation.value,
-      team: state.team.value,
-      visitor: state.visitor.value,
-      consent: state.consent.value,
     }),
   )
 

@@ -2,12 +2,10 @@
 
 import type { Emitter } from '../client/events.js'
 import type { Client, ClientOptions, Content } from '../client/options.js'
+import type { ClientState, ConsentState, Readable, View } from '../client/readable.js'
 import type { HostIdentity } from '../client/session.js'
-import type { Availability, Connection, ConsentState, Unread, View } from '../client/state.js'
 import type { Strings } from '../i18n/en.js'
-import type { Conversation } from '../model/conversation.js'
-import type { Participant } from '../model/participant.js'
-import type { PageView, Visitor } from '../model/transport.js'
+import type { PageView } from '../model/transport.js'
 
 /** Appearance: all of it may be changed later by `update`. */
 export type Look = {
@@ -33,24 +31,16 @@ export type ChatOptions = Omit<ClientOptions, 'locale'> &
     loadTheme?(name: string): Promise<string | undefined>
   }
 
-export type ChatState = {
-  readonly phase: 'idle' | 'ready' | 'destroyed'
+export type ChatState = ClientState & {
   readonly visibility: 'open' | 'closed' | 'hidden'
   readonly view: View
-  readonly connection: Connection
-  readonly availability: Availability | undefined
-  readonly unread: Unread
-  readonly conversation: Conversation | undefined
-  readonly team: readonly Participant[]
-  readonly visitor: Visitor | undefined
-  readonly consent: ConsentState
 }
 
 export type Chat = {
   /** The headless client under the widget. */
   readonly client: Client
   readonly ready: Promise<void>
-  readonly state: { readonly value: ChatState; subscribe(listener: (state: ChatState) => void): () => void }
+  readonly state: Readable<ChatState>
   on: Emitter['on']
   once: Emitter['once']
   /**

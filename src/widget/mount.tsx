@@ -61,7 +61,7 @@ export function mount(host: HTMLElement, widget: Widget, appearance: () => Appea
     const { launcher: shown, scheme, position, shown: visible } = appearance()
     const t = ui.t.value
     const open = ui.open.value
-    const { messages: unread } = widget.client.state.unread.value
+    const { messages: unread } = widget.client.signals.unread.value
     const label = t(open ? 'launcher.close' : 'launcher.open')
     launcher.set({ open, unread, hidden: ui.inline || !shown, label: !open && unread ? t('launcher.unread', { label, n: unread }) : label })
     launcher.button.dir = direction(ui.locale.value)

@@ -1,7 +1,7 @@
 // When a bad connection is worth a word: short blips aren't. Must not show a state that the client isn't in.
 
 import { effect, type ReadonlySignal, signal } from '@preact/signals'
-import type { Connection } from '../client/state.js'
+import type { Connection, Readable } from '../client/readable.js'
 
 export type Trouble = {
   /** `unreachable`: it has never been reached in this page. */
@@ -13,7 +13,7 @@ export type Trouble = {
 
 const graceMs = 5000
 
-export function createTrouble(connection: ReadonlySignal<Connection>): { trouble: ReadonlySignal<Trouble | undefined>; dispose(): void } {
+export function createTrouble(connection: Readable<Connection>): { trouble: ReadonlySignal<Trouble | undefined>; dispose(): void } {
   const trouble = signal<Trouble | undefined>(undefined)
   const late = signal(false)
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -22,10 +22,26 @@ const start = (options: Partial<ClientOptions> = {}) => {
   return client
 }
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
-const shown = (client: ReturnType<typeof start>, id = client.state.current.value ?? ''): string[] =>
-  client.state
+const shown = (client: ReturnType<typeof start>, id = client.signals.current.value ?? ''): string[] =>
+  client.signals
     .thread(id)
     .value.rows.map((row) => `${JSON.stringify((row.message.parts[0] as { text: string }).text)} ${row.delivery?.state ?? 'confirmed'}`)
+
+test('what a host reads: the state as one value, the list, the messages, who is writing', async () => {
+  const client = start()
+  const seen: string[] = []
+  const off = client.state.subscribe(({ connection }) => seen.push(connection.state))
+  const id = client.send('Hello')
+  await settle()
+  await settle()
+  expect(client.state.value).toMatchObject({ phase: 'ready', consent: 'granted', visitor: { id: 'v' }, unread: { messages: 0 } })
+  expect(client.conversations.value.map((one) => one.id)).toEqual(['c1'])
+  expect(client.messages('c1').value.map((row) => row.key)).toEqual([id])
+  expect(client.typing.value.size).toBe(0)
+  off()
+  expect(seen[0]).toBe('idle')
+  expect(seen.at(-1)).toBe('online')
+})
 
 describe('sending', () => {
   test('is on screen at once, and confirmed on the same row', async () => {
@@ -37,8 +53,8 @@ describe('sending', () => {
     fake.sent().resolve()
     await settle()
     expect(shown(client)).toEqual(['"Hello" confirmed'])
-    expect(client.state.thread('c1').value.rows[0]?.key).toBe(id)
-    expect(client.state.current.value).toBe('c1')
+    expect(client.signals.thread('c1').value.rows[0]?.key).toBe(id)
+    expect(client.signals.current.value).toBe('c1')
   })
 
   test('goes out one at a time, in order', async () => {
@@ -83,7 +99,7 @@ describe('sending', () => {
     fake.sent().resolve(receipt)
     await settle()
     expect(shown(client)).toEqual(['"Hello" confirmed'])
-    expect(client.state.conversations.value).toHaveLength(1)
+    expect(client.signals.conversations.value).toHaveLength(1)
   })
 
   test('a refusal fails that message, and does not hold the next', async () => {
@@ -96,7 +112,7 @@ describe('sending', () => {
     await settle()
     fake.sent().resolve()
     await settle()
-    expect(client.state.thread('new').value.rows.length + client.state.thread('c1').value.rows.length).toBe(2)
+    expect(client.signals.thread('new').value.rows.length + client.signals.thread('c1').value.rows.length).toBe(2)
     expect(shown(client, 'c1')).toEqual(['"fine" confirmed', '"too long" failed'])
   })
 
@@ -194,7 +210,7 @@ describe('sending', () => {
     await settle()
     expect(shown(client, 'c1')).toEqual(['"Hello" confirmed'])
     expect(shown(client, 'c2')).toEqual(['"too late" confirmed'])
-    expect(client.state.current.value).toBe('c2')
+    expect(client.signals.current.value).toBe('c2')
   })
 
   test('a hook may change or drop what is sent', async () => {
@@ -235,7 +251,7 @@ describe('connection', () => {
       const { length } = fake.lives
       fake.life().reject(new TransportError('network'))
       await settle()
-      const { retryAt } = client.state.connection.value
+      const { retryAt } = client.signals.connection.value
       waits.push((retryAt ?? 0) - Date.now())
       await vi.advanceTimersByTimeAsync(20_000)
       expect(fake.lives).toHaveLength(length + 1)
@@ -252,7 +268,7 @@ describe('connection', () => {
     fake.life().sink.closed(new TransportError(kind))
     await vi.advanceTimersByTimeAsync(600_000)
     expect(fake.lives).toHaveLength(1)
-    expect(client.state.connection.value).toEqual({ state: 'stopped', reason: kind })
+    expect(client.signals.connection.value).toEqual({ state: 'stopped', reason: kind })
   })
 
   test('an inbox that forgot us: text and drafts stay, and go to a new visitor', async () => {
@@ -265,7 +281,7 @@ describe('connection', () => {
     await settle()
     fake.life().sink.closed(new TransportError('gone'))
     await settle()
-    expect(client.state.drafts.value.get('c1')).toBe('half a thought')
+    expect(client.signals.drafts.value.get('c1')).toBe('half a thought')
     expect(shown(client, 'new')).toEqual([expect.stringContaining('"not sent yet"')])
     expect(fake.instances).toBe(2)
   })
@@ -284,7 +300,7 @@ describe('connection', () => {
     fake.life().resolve({ resumed: false, cursor: 'f.1' })
     await settle()
     await settle()
-    const texts = client.state.thread('c1').value.rows.map((row) => (row.message.parts[0] as { text: string }).text)
+    const texts = client.signals.thread('c1').value.rows.map((row) => (row.message.parts[0] as { text: string }).text)
     expect(texts).toEqual(['Hello', ...Array.from({ length: 70 }, (_, index) => `missed ${index}`)])
   })
 
@@ -296,7 +312,7 @@ describe('connection', () => {
     client.destroy()
     expect(signal.aborted).toBe(true)
     sink.event({ type: 'message', data: fake.agent('late') } as never)
-    expect(client.state.conversations.value).toEqual([])
+    expect(client.signals.conversations.value).toEqual([])
   })
 
   test('the device goes offline and comes back: one new life, and the queue is sent in order', async () => {
@@ -309,7 +325,7 @@ describe('connection', () => {
     await settle()
     device.onLine = false
     target.dispatchEvent(new Event('offline'))
-    expect(client.state.connection.value.state).toBe('offline')
+    expect(client.signals.connection.value.state).toBe('offline')
     for (const text of ['one', 'two']) client.send(text)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(fake.sends).toHaveLength(1)
@@ -342,10 +358,10 @@ describe('receiving', () => {
     await settle()
     fake.push({ type: 'message', cursor: 'e.1', data: fake.agent('one') })
     fake.push({ type: 'message', cursor: 'e.2', data: fake.agent('two') })
-    expect(client.state.unread.value).toEqual({ messages: 2, conversations: 1 })
+    expect(client.signals.unread.value).toEqual({ messages: 2, conversations: 1 })
     client.markRead('c1')
     client.markRead('c1')
-    expect(client.state.unread.value).toEqual({ messages: 0, conversations: 0 })
+    expect(client.signals.unread.value).toEqual({ messages: 0, conversations: 0 })
     expect(fake.calls.filter(([name]) => name === 'markRead')).toEqual([['markRead', 'c1', 'm2']])
   })
 
@@ -355,12 +371,12 @@ describe('receiving', () => {
     await settle()
     const typing = { type: 'typing', conversation: 'c1', data: { author: { id: 'ingrid', role: 'agent' }, on: true, ttlMs: 3000 } }
     fake.push(typing)
-    expect(client.state.typing.value.has('c1')).toBe(true)
+    expect(client.signals.typing.value.has('c1')).toBe(true)
     await vi.advanceTimersByTimeAsync(3000)
-    expect(client.state.typing.value.has('c1')).toBe(false)
+    expect(client.signals.typing.value.has('c1')).toBe(false)
     fake.push(typing)
     fake.push({ type: 'message', cursor: 'e.1', data: fake.agent('done') })
-    expect(client.state.typing.value.has('c1')).toBe(false)
+    expect(client.signals.typing.value.has('c1')).toBe(false)
   })
 
   test('one that throws in a listener stops nobody else', async () => {
@@ -430,8 +446,12 @@ describe('consent and identity', () => {
     client.setDraft('half', 'c1')
     await client.logout()
     expect(fake.calls).toContainEqual(['signOut'])
-    expect([client.state.conversations.value, client.state.drafts.value.size, client.state.thread('c1').value.rows]).toEqual([[], 0, []])
-    expect(client.state.connection.value.state).toBe('idle')
+    expect([client.signals.conversations.value, client.signals.drafts.value.size, client.signals.thread('c1').value.rows]).toEqual([
+      [],
+      0,
+      [],
+    ])
+    expect(client.signals.connection.value.state).toBe('idle')
   })
 
   test('another identity: the first one’s words are gone before the second is used', async () => {
@@ -443,7 +463,7 @@ describe('consent and identity', () => {
     await settle()
     client.identify({ id: 'b', hmac: 'y' })
     await settle()
-    expect(client.state.conversations.value).toEqual([])
+    expect(client.signals.conversations.value).toEqual([])
     expect(fake.sends.at(-1)?.signal?.aborted).toBe(true)
   })
 })

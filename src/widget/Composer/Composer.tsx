@@ -12,7 +12,7 @@ const nearlyFull = 0.9
 
 export function Composer(): JSX.Element {
   const { client, ui } = useWidget()
-  const { state } = client
+  const { signals: state } = client
   const t = ui.t.value
   const conversation = state.current.value ?? draftConversation
   const value = state.drafts.value.get(conversation) ?? ''
@@ -90,7 +90,7 @@ export function Composer(): JSX.Element {
 export function Closing(): JSX.Element {
   const { ui, go, client } = useWidget()
   const t = ui.t.value
-  const start = client.state.chatflow.value?.newConversation !== false
+  const start = client.signals.chatflow.value?.newConversation !== false
   return (
     <section class="closing">
       <p>

@@ -28,7 +28,7 @@ export function PlainHeader({ title }: { readonly title: string }): JSX.Element 
 export function Header(): JSX.Element {
   const widget = useWidget()
   const { client, ui, go, minimise, now } = widget
-  const { state } = client
+  const { signals: state } = client
   const t = ui.t.value
   const [menu, setMenu] = useState(false)
   const opener = useRef<HTMLDivElement>(null)
@@ -79,8 +79,8 @@ export function Header(): JSX.Element {
 function useMenuItems(): readonly { readonly icon: 'expand' | 'check'; readonly label: string; readonly rule?: boolean; run(): void }[] {
   const { client, ui } = useWidget()
   const t = ui.t.value
-  const conversation = client.state.conversation.value
-  const end = conversation?.status === 'open' && client.state.chatflow.value?.visitorMayEnd
+  const conversation = client.signals.conversation.value
+  const end = conversation?.status === 'open' && client.signals.chatflow.value?.visitorMayEnd
   const roomy = !ui.inline && globalThis.matchMedia?.('(min-width: 640px)').matches
   return [
     ...(roomy

@@ -12,7 +12,7 @@ import { shortLabel } from '../time.js'
 
 export function ConversationList({ limit = Number.POSITIVE_INFINITY }: { readonly limit?: number }): JSX.Element {
   const { client, ui } = useWidget()
-  const { conversations, listed } = client.state
+  const { conversations, listed } = client.signals
   const t = ui.t.value
   const list = conversations.value.filter((one) => one.id !== draftConversation).slice(0, limit)
   if (!list.length && listed.value === 'loading')
@@ -50,7 +50,7 @@ export function ConversationList({ limit = Number.POSITIVE_INFINITY }: { readonl
 
 function Row({ conversation }: { readonly conversation: Conversation }): JSX.Element {
   const { client, ui, go, now } = useWidget()
-  const { state } = client
+  const { signals: state } = client
   const t = ui.t.value
   const { lastMessage: last, assignee, unread } = conversation
   const author = assignee ?? (last && last.author.role !== 'visitor' && last.author.role !== 'system' ? last.author : undefined)

@@ -14,7 +14,7 @@ const rings = Array.from({ length: 9 }, (_, index) => (index + 1) * 22)
 
 export function Home(): JSX.Element {
   const { client, ui, go, minimise, now } = useWidget()
-  const { state } = client
+  const { signals: state } = client
   const t = ui.t.value
   const chatflow = state.chatflow.value
   const name = state.visitor.value?.name

@@ -15,7 +15,7 @@ import { Thread } from '../Thread/Thread.js'
 
 function ConversationView(): JSX.Element {
   const { client } = useWidget()
-  const { state } = client
+  const { signals: state } = client
   const id = state.current.value ?? draftConversation
   const conversation = state.conversation.value
   const onClosed = conversation?.onClosed ?? state.capabilities.value.onClosed

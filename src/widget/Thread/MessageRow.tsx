@@ -71,7 +71,7 @@ function Meta({ item }: { readonly item: RowItem }): JSX.Element {
       </div>
     )
   }
-  const connected = client.state.connection.value.state === 'online'
+  const connected = client.signals.connection.value.state === 'online'
   const word = receipt === 'queued' && connected ? 'sending' : receipt
   return (
     <p class="meta">

@@ -32,7 +32,7 @@ function useUnreadLine(conversation: string, rows: readonly Row[], unread: numbe
 
 export function Thread({ conversation }: { readonly conversation: string }): JSX.Element {
   const { client, ui, now } = useWidget()
-  const { state } = client
+  const { signals: state } = client
   const t = ui.t.value
   const { rows } = state.thread(conversation).value
   const window = state.windows.value.get(conversation)
