@@ -19,7 +19,12 @@ const say = (text: string): void => console.error(`samtale: ${text}`)
 const wants = new Set(['open', 'toggle', 'startConversation', 'openConversation', 'send'])
 
 function start(tag: Tag, waiting: readonly Command[], base: string): void {
-  const inPlace = tag.target ? document.querySelector(tag.target) : undefined
+  let inPlace: Element | null | undefined
+  try {
+    inPlace = tag.target ? document.querySelector(tag.target) : undefined
+  } catch {
+    // A selector that is none finds nothing.
+  }
   if (tag.target && !inPlace) {
     say(`data-target="${tag.target}" matches nothing on this page. Put the script after that element, or correct the selector.`)
     return
@@ -44,7 +49,10 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   let chat: Chat | undefined
   let inTransport: (() => void) | undefined
 
-  const chunk = (name: string): Promise<Record<string, never>> => import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js`)
+  let tries = 0
+  // A browser remembers a module that it couldn't fetch: another try needs another address.
+  const chunk = (name: string): Promise<Record<string, never>> =>
+    import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js${tries ? `?${tries}` : ''}`)
   const transport = async (): Promise<Transports[string]> => {
     if (!tag.shipped && !own[tag.transport])
       await new Promise<void>((resolve) => {
@@ -83,6 +91,7 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
       })
       .catch((error) => {
         loading = undefined
+        tries++
         say(
           `the chat could not be loaded from ${base} (${error}). Check that the files beside embed.js are there and that the page's Content-Security-Policy allows them.`,
         )

@@ -5,6 +5,7 @@ import { createClient } from '../client/client.js'
 import type { View } from '../client/state.js'
 import { draftConversation } from '../client/state.js'
 import { en } from '../i18n/en.js'
+import { chooseLocale } from '../i18n/locale.js'
 import { createTranslate } from '../i18n/translate.js'
 import { ChatError } from '../model/error.js'
 import { announce } from './announce.js'
@@ -12,21 +13,6 @@ import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
 import type { Ui, Widget } from './context.js'
 import { findHost, type Mounted, mount } from './mount.js'
 import { createTrouble } from './trouble.js'
-
-/** The page's language, else the browser's. */
-const pageLocale = (): string => globalThis.document?.documentElement.lang || globalThis.navigator?.language || 'en'
-
-const validLocale = (locale: string | undefined): string => {
-  try {
-    const wanted = !locale || locale === 'auto' ? pageLocale() : locale
-    const tag = Intl.getCanonicalLocales(wanted)[0] ?? 'en'
-    // A page says "en"; the visitor's browser knows how their English writes a time.
-    const own = !locale || locale === 'auto' ? globalThis.navigator?.languages?.find((one) => one.startsWith(`${tag}-`)) : undefined
-    return own ?? tag
-  } catch {
-    return 'en'
-  }
-}
 
 /**
  * A chat with a user interface. Nothing is drawn before `mount()`; nothing is requested before the visitor opens it.
@@ -36,8 +22,9 @@ const validLocale = (locale: string | undefined): string => {
  * chat.mount()
  */
 export function createChat(options: ChatOptions): Chat {
+  const { document, navigator } = globalThis as Partial<typeof globalThis>
   const look = signal<Look>(options)
-  const locale = computed(() => validLocale(look.value.locale))
+  const locale = computed(() => chooseLocale(look.value.locale, document?.documentElement.lang, navigator?.languages))
   const client = createClient({ ...options, locale: locale.value })
   const { signals: state } = client
   const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))

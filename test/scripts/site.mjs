@@ -27,6 +27,8 @@ export async function serveSite({ port = 0, inbox, host = '127.0.0.1', pages = '
     }
     response.setHeader('content-type', type)
     response.setHeader('cache-control', 'no-cache')
+    // Modules of another origin are fetched with CORS, as from a CDN.
+    if (root === widget) response.setHeader('access-control-allow-origin', '*')
     if (extname(file) === '.html') response.end(readFileSync(file, 'utf8').replaceAll('%INBOX_URL%', inbox))
     else createReadStream(file).pipe(response)
   })
