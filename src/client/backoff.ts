@@ -10,3 +10,9 @@ export const backoffMs = (attempt: number, random: () => number = Math.random): 
 
 /** After a server's restart everybody comes back at once: the first try is spread over ten seconds. */
 export const restartMs = (random: () => number = Math.random): number => Math.round(random() * restartSpreadMs)
+
+/** Longer than this nobody waits, whatever an inbox asks for; and a timer of more than 24 days would fire at once. */
+const longestAskedMs = 3_600_000
+
+/** The longer of the inbox's wish and our own wait. */
+export const retryMs = (asked: number | undefined, own: number): number => Math.min(Math.max(asked ?? 0, own), longestAskedMs)

@@ -4,7 +4,7 @@
 import type { Signal } from '@preact/signals-core'
 import { asTransportError, TransportError } from '../model/error.js'
 import type { OpenRequest, Session, Sink, Transport } from '../model/transport.js'
-import { backoffMs, restartMs } from './backoff.js'
+import { backoffMs, restartMs, retryMs } from './backoff.js'
 import type { Connection } from './state.js'
 
 export type ConnectionOptions = {
@@ -108,7 +108,7 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
       return
     }
     const restarted = info.code === 'restart' && attempt === 0
-    const waitMs = Math.max(info.retryAfterMs ?? 0, restarted ? restartMs() : backoffMs(attempt))
+    const waitMs = retryMs(info.retryAfterMs, restarted ? restartMs() : backoffMs(attempt))
     attempt++
     state.value = { state: 'waiting', reason: kind, retryAt: options.now() + waitMs }
     timer = setTimeout(run, waitMs)

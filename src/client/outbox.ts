@@ -5,7 +5,7 @@ import { asTransportError, TransportError } from '../model/error.js'
 import type { Message } from '../model/message.js'
 import type { Delivery } from '../model/thread.js'
 import type { Receipt, Transport } from '../model/transport.js'
-import { backoffMs } from './backoff.js'
+import { backoffMs, retryMs } from './backoff.js'
 
 export type OutboxOptions = {
   transport(): Transport
@@ -90,7 +90,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       give(job, 'failed', error)
       return undefined
     }
-    return Math.max(info.retryAfterMs ?? 0, backoffMs(Math.max(0, job.attempt - 1)))
+    return retryMs(info.retryAfterMs, backoffMs(Math.max(0, job.attempt - 1)))
   }
 
   /** Whether an earlier try arrived after all, where only the inbox's record can tell. */

@@ -14,6 +14,8 @@ export type Stream = { ready: Promise<StreamEnd>; typing(conversation: string, o
 /** Both sides drop a connection that is silent for this many heartbeats. */
 const beats = 2.2
 const defaultHeartbeatMs = 15_000
+const shortestBeatMs = 100
+const longestBeatMs = 600_000
 /** How often a life is healed before the client takes over. */
 const maxHeals = 5
 /** A token is renewed in-band when this much of its life is over. */
@@ -129,7 +131,7 @@ export function openStream(
     else if (t === 'bye') bye = typeof frame.retryAfterMs === 'number' ? frame.retryAfterMs : bye
     else if (t === 'ready') {
       const resumed = frame.resumed === true
-      if (typeof frame.heartbeat === 'number') heartbeatMs = frame.heartbeat
+      if (typeof frame.heartbeat === 'number') heartbeatMs = Math.min(Math.max(frame.heartbeat, shortestBeatMs), longestBeatMs)
       if (typeof frame.cursor === 'string') cursor = frame.cursor
       refused = false
       heals = 0
@@ -153,15 +155,14 @@ export function openStream(
   socket.addEventListener('message', ({ data }) => {
     if (over) return
     alive()
+    let frame: unknown
     try {
-      const frame: unknown = JSON.parse(data as string)
-      if (!isRecord(frame)) throw new TransportError('protocol')
-      take(frame)
-    } catch (error) {
-      fail(
-        error instanceof SyntaxError ? new TransportError('protocol', 'a frame of the stream could not be read') : asTransportError(error),
-      )
+      frame = JSON.parse(data as string)
+    } catch {
+      // Read by nobody: counted where unreadable events are.
     }
+    if (isRecord(frame)) take(frame)
+    else sink.event(frame as InboxEvent)
   })
   socket.addEventListener('close', ({ code }) => {
     if (over) return
