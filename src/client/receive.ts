@@ -34,6 +34,7 @@ export function createReceiver(
   const conversation = (next: Conversation): void => {
     const old = state.conversations.value.find((one) => one.id === next.id)
     state.conversations.value = upsertConversation(state.conversations.value, next)
+    if (next.status === 'closed') typing.settled(next.id)
     if (!old) return
     if (old.status !== next.status)
       emitter.emit(next.status === 'closed' ? 'conversation:end' : 'conversation:reopen', { conversation: next })

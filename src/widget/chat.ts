@@ -46,13 +46,14 @@ export function createChat(options: ChatOptions): Chat {
     }),
   )
 
-  const go = (next: View, conversation?: string): void =>
+  /** @param byHand whether the focus goes along; it does too when it is inside already, so that it isn't lost. */
+  const go = (next: View, conversation: string | undefined, byHand: boolean): void =>
     batch(() => {
       if (next === 'new') client.startConversation()
       else if (next === 'conversation' && conversation !== undefined) client.openConversation(conversation)
       else if (next !== 'conversation') client.leaveConversation()
       view.value = next === 'new' ? 'conversation' : next
-      if (ui) ui.focusWanted.value = true
+      if (ui && (byHand || mounted?.host.shadowRoot?.activeElement)) ui.focusWanted.value = true
     })
 
   const setOpen = (next: boolean, byHand: boolean): void => {
@@ -102,7 +103,7 @@ export function createChat(options: ChatOptions): Chat {
       if (mounted) return
       const { host, inline } = findHost(target)
       ui = { open, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
-      const widget: Widget = { client, ui, go, minimise: () => setOpen(false, true), now: () => Date.now() }
+      const widget: Widget = { client, ui, go: (next, conversation) => go(next, conversation, true), minimise: () => setOpen(false, true), now: () => Date.now() }
       mounted = mount(
         host,
         widget,
@@ -140,11 +141,11 @@ export function createChat(options: ChatOptions): Chat {
       stopTheme()
       chat.unmount()
     },
-    open: (how = {}) => {
-      if (how.conversationId !== undefined) go('conversation', how.conversationId)
-      else if (how.view) go(how.view)
-      if (how.draft !== undefined) chat.setDraft(how.draft)
-      setOpen(true, how.focus ?? false)
+    open: ({ conversationId, view: wanted, draft, focus = false } = {}) => {
+      if (conversationId !== undefined) go('conversation', conversationId, focus)
+      else if (wanted) go(wanted, undefined, focus)
+      if (draft !== undefined) chat.setDraft(draft)
+      setOpen(true, focus)
     },
     close: () => setOpen(false, false),
     toggle: () => setOpen(!open.value, false),
@@ -157,7 +158,7 @@ export function createChat(options: ChatOptions): Chat {
       client.emit('hide', {})
     },
     startConversation: ({ draft, send } = {}) => {
-      go('new')
+      go('new', undefined, false)
       if (draft !== undefined) client.setDraft(draft, draftConversation)
       setOpen(true, false)
       if (send && draft) {
@@ -166,13 +167,13 @@ export function createChat(options: ChatOptions): Chat {
       }
     },
     openConversation: (id) => {
-      go('conversation', id)
+      go('conversation', id, false)
       setOpen(true, false)
     },
     endConversation: client.endConversation,
     send: client.send,
     setDraft: (text) => {
-      if (state.current.value === undefined) go('new')
+      if (state.current.value === undefined) go('new', undefined, false)
       client.setDraft(text)
     },
     identify: client.identify,
