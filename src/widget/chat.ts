@@ -103,7 +103,13 @@ export function createChat(options: ChatOptions): Chat {
       if (mounted) return
       const { host, inline } = findHost(target)
       ui = { open, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
-      const widget: Widget = { client, ui, go: (next, conversation) => go(next, conversation, true), minimise: () => setOpen(false, true), now: () => Date.now() }
+      const widget: Widget = {
+        client,
+        ui,
+        go: (next, conversation) => go(next, conversation, true),
+        minimise: () => setOpen(false, true),
+        now: () => Date.now(),
+      }
       mounted = mount(
         host,
         widget,

@@ -52,5 +52,5 @@ export async function build() {
 
 if (process.argv[1]?.endsWith('build.mjs')) {
   await build()
-  process.exitCode = (await report()) ? 0 : 1
+  process.exitCode = (await report()).held ? 0 : 1
 }

@@ -1,4 +1,5 @@
-// The byte table: gzip -9 of what is shipped, next to its budget. Fails past a ceiling; writes the table into README.
+// The byte table: gzip -9 of what is shipped, next to its aim. Fails past a ceiling; writes the table and the tag into README.
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -39,17 +40,33 @@ export function table(measured) {
   return ['| what (gzip -9) | bytes | aim | ceiling |', '|---|---|---|---|', ...rows].join('\n')
 }
 
-const begin = '<!-- sizes: written by the build -->'
-const end = '<!-- /sizes -->'
+/** The tag as it is pasted: one version, and the hash that a browser checks it by. */
+function scriptTag() {
+  const hash = createHash('sha384').update(readFileSync('dist/embed.js')).digest('base64')
+  return [
+    '```html',
+    `<script async crossorigin="anonymous" src="https://unpkg.com/samtale@${version}/dist/embed.js"`,
+    `        integrity="sha384-${hash}"`,
+    '        data-url="https://inbox.example.com/v1"></script>',
+    '```',
+  ].join('\n')
+}
 
+const between = (text, name, content) =>
+  text.replace(
+    new RegExp(`(<!-- ${name}: written by the build -->\\n)[\\s\\S]*?(<!-- /${name} -->)`),
+    (_, begin, end) => `${begin}${content}\n${end}`,
+  )
+
+/** @returns whether every ceiling holds, and whether README said so already */
 export async function report({ write = true } = {}) {
   const measured = await measure()
   const text = table(measured)
   console.log(text)
   const readme = readFileSync('README.md', 'utf8')
-  const next = readme.replace(new RegExp(`${begin}[\\s\\S]*${end}`), `${begin}\n${text}\n${end}`)
+  const next = between(between(readme, 'sizes', text), 'tag', scriptTag())
   if (write && next !== readme) writeFileSync('README.md', next)
   const over = Object.entries(sizes).filter(([name, { ceiling }]) => measured[name] > ceiling)
   for (const [name, { ceiling }] of over) console.error(`${name} is ${measured[name]} bytes, past its ceiling of ${ceiling}`)
-  return over.length === 0
+  return { held: over.length === 0, fresh: next === readme }
 }
