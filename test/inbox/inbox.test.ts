@@ -1,10 +1,12 @@
 // The reference inbox over its wire, on each database: sessions, sends, order, streams, limits, rubbish, and who may read what.
 import { request as rawRequest } from 'node:http'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createInboxServer, type InboxServer } from '../../demo/inbox/server/server.js'
 import { demoPassword } from '../../demo/inbox/server/team.js'
+import { createClient } from '../../src/client.js'
+import { http } from '../../src/transports/http/index.js'
 import hostile from '../corpora/text.json' with { type: 'json' }
 import { noPostgres, type Opened, openEmbedded, openPostgres } from './databases.js'
 
@@ -279,19 +281,25 @@ for (const [name, open, missing] of [
       test.skipIf(name !== 'PostgreSQL')(
         'the database drops every connection: the inbox goes on, and who listens misses nothing',
         async () => {
-          const visitor = await arrive()
-          const { body } = await say(visitor, 'q', 'hello')
+          const client = createClient({ transport: http({ url: `${server.url}/v1` }), context: { WebSocket: WebSocket as never } })
+          const said = (): unknown[] =>
+            client.messages(client.signals.current.value ?? '').value.map((row) => {
+              const [part] = row.message.parts
+              return part?.type === 'text' ? part.text : part?.type
+            })
+          client.send('hello')
+          await vi.waitFor(() => expect(client.state.value.conversation?.lastMessage).toBeDefined(), 5000)
+          const conversation = client.state.value.conversation?.id as string
           const cookie = await signIn()
-          const messages = (events: Json[]): Json[] => events.filter((one) => one.type === 'message')
-          const live = overSocket(visitor, visitor.cursor, (events) => messages(events).length >= 4)
           await opened.database
             .query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()')
             .catch(() => {})
           let answered: Answer | undefined
-          while (answered?.status !== 201 && answered?.status !== 200)
-            answered = await reply(cookie, body.conversation as string, 'r', 'Hi!')
-          await say(visitor, 'z', 'still here')
-          expect(messages(await live).map((one) => (one.data as Json).clientId ?? 'line')).toEqual(['q', 'line', 'r', 'z'])
+          while (answered?.status !== 201 && answered?.status !== 200) answered = await reply(cookie, conversation, 'r', 'Hi!')
+          await vi.waitFor(() => expect(said()).toEqual(['hello', 'event', 'Hi!']), 10_000)
+          client.send('still here')
+          await vi.waitFor(() => expect(said()).toEqual(['hello', 'event', 'Hi!', 'still here']), 10_000)
+          client.destroy()
         },
       )
 

@@ -22,7 +22,7 @@ async function check(name, work) {
 }
 
 await check('types', () => run('tsc', ['--noEmit']))
-await check('lint and format', () => run('biome', ['check', '.', '--diagnostic-level=error']))
+await check('lint and format', () => run('biome', ['check', '.', '--error-on-warnings']))
 await check('oxlint', () => run('oxlint', ['--quiet']))
 await check('unused code and dependencies', () => run('knip', []))
 await check('build', build)

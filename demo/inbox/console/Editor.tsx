@@ -17,7 +17,6 @@ export function Editor({ id }: { readonly id: string }): JSX.Element {
     if (told.current) store.sayTyping(id, false)
     told.current = 0
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: at the end of this editor's life, and only then
   useEffect(() => quiet, [])
   const send = (event?: Event): void => {
     event?.preventDefault()

@@ -79,7 +79,6 @@ export function List(): JSX.Element {
           {store.notice.value}
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: arrows move between the buttons inside */}
       <ul class="tickets" aria-label="Conversations" onKeyDown={move}>
         {list.map((one) => (
           <li key={one.id}>

@@ -24,7 +24,6 @@ export function Composer(): JSX.Element {
   const first = !state.thread(conversation).value.rows.length
 
   // Grows with the text, up to the height its sheet allows.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const { current } = box
     if (!current) return

@@ -51,16 +51,16 @@ export function Panel(): JSX.Element {
   useEffect(() => {
     const { visualViewport } = window
     if (ui.inline || !visualViewport) return
-    const fit = (): void => {
+    const follow = (): void => {
       panel.current?.style.setProperty('--visible-height', `${visualViewport.height}px`)
       panel.current?.style.setProperty('--visible-top', `${visualViewport.offsetTop}px`)
     }
-    fit()
-    visualViewport.addEventListener('resize', fit)
-    visualViewport.addEventListener('scroll', fit)
+    follow()
+    visualViewport.addEventListener('resize', follow)
+    visualViewport.addEventListener('scroll', follow)
     return () => {
-      visualViewport.removeEventListener('resize', fit)
-      visualViewport.removeEventListener('scroll', fit)
+      visualViewport.removeEventListener('resize', follow)
+      visualViewport.removeEventListener('scroll', follow)
     }
   }, [ui])
 

@@ -60,7 +60,6 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
     setMissed(0)
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another conversation is shown, and only then
   useLayoutEffect(() => {
     held.current = { first: undefined, height: 0, last: undefined }
     toEnd()
@@ -146,7 +145,6 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
                 <time>{dayLabel(item.at, now(), ui.locale.value)}</time>
               </p>
             ) : item.kind === 'unread' ? (
-              // biome-ignore lint/a11y/useFocusableInteractive: a line between messages, not a splitter
               <div key={item.key} class="unread-line" role="separator">
                 <span>{t('thread.new')}</span>
               </div>
