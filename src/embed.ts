@@ -4,7 +4,7 @@
 import { launcherLabels } from './embed/labels.js'
 import { readTag, type Tag } from './embed/tag.js'
 import type { Chat, ChatOptions } from './widget/chatOptions.js'
-import { createLauncher, hostName, prepare } from './widget/Launcher/launcher.js'
+import { hostName, launcherKit } from './widget/Launcher/launcher.js'
 
 declare const __VERSION__: string
 
@@ -33,9 +33,10 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   host.setAttribute('position', tag.position)
   if (tag.scheme !== 'auto') host.setAttribute('scheme', tag.scheme)
   host.toggleAttribute('inline', Boolean(inPlace))
-  const root = prepare(host)
-  const launcher = createLauncher(root, document.dir === 'rtl' ? 'rtl' : 'ltr')
-  launcher.set({ open: false, label: launcherLabels.en as string, unread: 0, hidden: Boolean(inPlace) || tag.launcher === 'none' })
+  const button = launcherKit.create(launcherKit.prepare(host))
+  button.dir = document.dir
+  button.setAttribute('aria-label', launcherLabels.en as string)
+  button.hidden = Boolean(inPlace) || tag.launcher === 'none'
   if (tag.link) {
     const link = document.createElement('link')
     link.rel = 'stylesheet'
@@ -76,9 +77,9 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
     }
   }
   const load = (): Promise<Chat | undefined> => {
-    loading ??= Promise.all([chunk('widget') as unknown as Promise<{ createChat(options: ChatOptions): Chat }>, transport()])
-      .then(([{ createChat }, make]) => {
-        chat = createChat({
+    loading ??= Promise.all([chunk('widget') as unknown as Promise<typeof import('./embed/widget.js')>, transport()])
+      .then(([{ createChatWith }, make]) => {
+        chat = createChatWith(launcherKit)({
           ...tag.options,
           transport: make(tag.transportOptions),
           loadTheme: (name) => chunk(`theme-${name}`).then((theme) => (theme as { css?: string }).css),
@@ -127,7 +128,6 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   const intent = (): void => {
     void load().then((loaded) => loaded?.loadChatflow())
   }
-  const { button } = launcher
   const once = { once: true, passive: true }
   button.addEventListener('pointerenter', intent, once)
   button.addEventListener('focus', intent, once)

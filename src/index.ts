@@ -3,5 +3,5 @@
 export type * from './client.js'
 export type { StringKey, Strings } from './i18n/en.js'
 export { ChatError, TransportError } from './model/error.js'
-export { createChat } from './widget/chat.js'
 export type { Chat, ChatOptions, ChatState, Look } from './widget/chatOptions.js'
+export { createChat } from './widget/createChat.js'

@@ -1,3 +1,3 @@
 // The widget's chunk of the script tag. Exports only.
 
-export { createChat } from '../widget/chat.js'
+export { createChatWith } from '../widget/chat.js'

@@ -11,194 +11,192 @@ import { ChatError } from '../model/error.js'
 import { announce } from './announce.js'
 import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
 import type { Ui, Widget } from './context.js'
+import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
 import { createTrouble } from './trouble.js'
 
-/**
- * A chat with a user interface. Nothing is drawn before `mount()`; nothing is requested before the visitor opens it.
- * @throws {ChatError} `option` when the transport is missing or wrong.
- * @example
- * const chat = createChat({ transport: http({ url: 'https://inbox.example.com/v1' }) })
- * chat.mount()
- */
-export function createChat(options: ChatOptions): Chat {
-  const { document, navigator } = globalThis as Partial<typeof globalThis>
-  const look = signal<Look>(options)
-  const locale = computed(() => chooseLocale(look.value.locale, document?.documentElement.lang, navigator?.languages))
-  const client = createClient({ ...options, locale: locale.value })
-  const { signals: state } = client
-  const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
-  const open = signal(false)
-  const shown = signal(true)
-  const view = signal<View>('home')
-  const { trouble, dispose: calm } = createTrouble(state.connection)
-  const spoken = signal('')
-  let mounted: Mounted | undefined
-  let ui: Ui | undefined
-  let quiet: (() => void) | undefined
+/** `createChat`, with the launcher that it mounts. */
+export const createChatWith =
+  (kit: LauncherKit) =>
+  (options: ChatOptions): Chat => {
+    const { document, navigator } = globalThis as Partial<typeof globalThis>
+    const look = signal<Look>(options)
+    const locale = computed(() => chooseLocale(look.value.locale, document?.documentElement.lang, navigator?.languages))
+    const client = createClient({ ...options, locale: locale.value })
+    const { signals: state } = client
+    const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
+    const open = signal(false)
+    const shown = signal(true)
+    const view = signal<View>('home')
+    const { trouble, dispose: calm } = createTrouble(state.connection)
+    const spoken = signal('')
+    let mounted: Mounted | undefined
+    let ui: Ui | undefined
+    let quiet: (() => void) | undefined
 
-  const visibility = computed(() => (!shown.value ? 'hidden' : open.value ? 'open' : 'closed'))
-  const snapshot = computed(
-    (): ChatState => ({
-      ...client.state.value,
-      visibility: visibility.value,
-      view: view.value,
-    }),
-  )
+    const visibility = computed(() => (!shown.value ? 'hidden' : open.value ? 'open' : 'closed'))
+    const snapshot = computed(
+      (): ChatState => ({
+        ...client.state.value,
+        visibility: visibility.value,
+        view: view.value,
+      }),
+    )
 
-  /** @param byHand whether the focus goes along; it does too when it is inside already, so that it isn't lost. */
-  const go = (next: View, conversation: string | undefined, byHand: boolean): void =>
-    batch(() => {
-      if (next === 'new') client.startConversation()
-      else if (next === 'conversation' && conversation !== undefined) client.openConversation(conversation)
-      else if (next !== 'conversation') client.leaveConversation()
-      view.value = next === 'new' ? 'conversation' : next
-      if (ui && (byHand || mounted?.host.shadowRoot?.activeElement)) ui.focusWanted.value = true
-    })
+    /** @param byHand whether the focus goes along; it does too when it is inside already, so that it isn't lost. */
+    const go = (next: View, conversation: string | undefined, byHand: boolean): void =>
+      batch(() => {
+        if (next === 'new') client.startConversation()
+        else if (next === 'conversation' && conversation !== undefined) client.openConversation(conversation)
+        else if (next !== 'conversation') client.leaveConversation()
+        view.value = next === 'new' ? 'conversation' : next
+        if (ui && (byHand || mounted?.host.shadowRoot?.activeElement)) ui.focusWanted.value = true
+      })
 
-  const setOpen = (next: boolean, byHand: boolean): void => {
-    if (open.value === next || (ui?.inline && !next)) return
-    if (next && options.beforeOpen && options.beforeOpen() === null) return
-    batch(() => {
-      open.value = next
-      if (ui && byHand && next) ui.focusWanted.value = true
-    })
-    if (next) {
-      void client.loadChatflow()
-      client.resume()
-      client.emit('open', { view: view.value })
-    } else {
-      client.emit('close', {})
-      if (byHand) (mounted?.host.shadowRoot?.querySelector('.launcher') as HTMLElement | null)?.focus()
+    const setOpen = (next: boolean, byHand: boolean): void => {
+      if (open.value === next || (ui?.inline && !next)) return
+      if (next && options.beforeOpen && options.beforeOpen() === null) return
+      batch(() => {
+        open.value = next
+        if (ui && byHand && next) ui.focusWanted.value = true
+      })
+      if (next) {
+        void client.loadChatflow()
+        client.resume()
+        client.emit('open', { view: view.value })
+      } else {
+        client.emit('close', {})
+        if (byHand) (mounted?.host.shadowRoot?.querySelector('.launcher') as HTMLElement | null)?.focus()
+      }
     }
-  }
 
-  const applyTheme = async (theme: string): Promise<void> => {
-    const css = theme === 'default' ? '' : await options.loadTheme?.(theme)
-    if (css === undefined)
-      throw new ChatError('option', `theme "${theme}" is not known: use "default", or link the theme's stylesheet in the page`)
-    if ((look.value.theme ?? 'default') === theme) mounted?.theme(css)
-  }
+    const applyTheme = async (theme: string): Promise<void> => {
+      const css = theme === 'default' ? '' : await options.loadTheme?.(theme)
+      if (css === undefined)
+        throw new ChatError('option', `theme "${theme}" is not known: use "default", or link the theme's stylesheet in the page`)
+      if ((look.value.theme ?? 'default') === theme) mounted?.theme(css)
+    }
 
-  const stopTheme = effect(() => {
-    const theme = look.value.theme ?? 'default'
-    if (mounted || theme !== 'default') applyTheme(theme).catch((error) => console.error(String(error)))
-  })
+    const stopTheme = effect(() => {
+      const theme = look.value.theme ?? 'default'
+      if (mounted || theme !== 'default') applyTheme(theme).catch((error) => console.error(String(error)))
+    })
 
-  const chat: Chat = {
-    client,
-    ready: client.ready,
-    state: {
-      get value() {
-        return snapshot.value
+    const chat: Chat = {
+      client,
+      ready: client.ready,
+      state: {
+        get value() {
+          return snapshot.value
+        },
+        subscribe: (listener) => snapshot.subscribe(listener),
       },
-      subscribe: (listener) => snapshot.subscribe(listener),
-    },
-    on: client.on,
-    once: client.once,
-    mount: (target) => {
-      // On a server there is no page to draw on.
-      if (typeof document === 'undefined') return
-      if (state.phase.value === 'destroyed') throw new ChatError('destroyed', 'this chat was destroyed: create another one')
-      if (mounted) return
-      const { host, inline } = findHost(target)
-      ui = { open, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
-      const widget: Widget = {
-        client,
-        ui,
-        go: (next, conversation) => go(next, conversation, true),
-        minimise: () => setOpen(false, true),
-        now: () => Date.now(),
-      }
-      mounted = mount(
-        host,
-        widget,
-        () => ({
-          launcher: look.value.launcher !== false && look.value.launcher !== 'none',
-          scheme: look.value.scheme ?? 'auto',
-          position: look.value.position ?? 'end',
-          shown: shown.value,
-        }),
-        () => setOpen(!open.value, true),
-      )
-      void applyTheme(look.value.theme ?? 'default').catch((error) => console.error(String(error)))
-      const announcing = announce(client, spoken, () => t.value)
-      const passing = client.onAny((event, payload) =>
-        host.dispatchEvent(new CustomEvent(`samtale:${event}`, { detail: payload, bubbles: true, composed: true })),
-      )
-      quiet = () => {
-        announcing()
-        passing()
-      }
-      client.emit('ready', { chat })
-      // Where the visitor is; query and hash may carry what is nobody's business.
-      client.page({ url: location.origin + location.pathname, title: document.title })
-      if (inline) setOpen(true, false)
-    },
-    unmount: () => {
-      quiet?.()
-      mounted?.unmount()
-      mounted = ui = quiet = undefined
-      open.value = false
-    },
-    destroy: () => {
-      client.destroy()
-      calm()
-      stopTheme()
-      chat.unmount()
-    },
-    open: ({ conversationId, view: wanted, draft, focus = false } = {}) => {
-      if (conversationId !== undefined) go('conversation', conversationId, focus)
-      else if (wanted) go(wanted, undefined, focus)
-      if (draft !== undefined) chat.setDraft(draft)
-      setOpen(true, focus)
-    },
-    close: () => setOpen(false, false),
-    toggle: () => setOpen(!open.value, false),
-    show: () => {
-      shown.value = true
-      client.emit('show', {})
-    },
-    hide: () => {
-      shown.value = false
-      client.emit('hide', {})
-    },
-    startConversation: ({ draft, send } = {}) => {
-      go('new', undefined, false)
-      if (draft !== undefined) client.setDraft(draft, draftConversation)
-      setOpen(true, false)
-      if (send && draft) {
-        client.send(draft)
-        client.setDraft('', draftConversation)
-      }
-    },
-    openConversation: (id) => {
-      go('conversation', id, false)
-      setOpen(true, false)
-    },
-    endConversation: client.endConversation,
-    send: client.send,
-    setDraft: (text) => {
-      if (state.current.value === undefined) go('new', undefined, false)
-      client.setDraft(text)
-    },
-    identify: client.identify,
-    logout: async () => {
-      await client.logout()
-      view.value = 'home'
-    },
-    forget: async () => {
-      await client.forget()
-      view.value = 'home'
-    },
-    setAttributes: client.setAttributes,
-    page: client.page,
-    setConsent: client.setConsent,
-    loadChatflow: client.loadChatflow,
-    resume: client.resume,
-    update: (next) => {
-      look.value = { ...look.value, ...next }
-    },
+      on: client.on,
+      once: client.once,
+      mount: (target) => {
+        // On a server there is no page to draw on.
+        if (typeof document === 'undefined') return
+        if (state.phase.value === 'destroyed') throw new ChatError('destroyed', 'this chat was destroyed: create another one')
+        if (mounted) return
+        const { host, inline } = findHost(target)
+        ui = { open, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
+        const widget: Widget = {
+          client,
+          ui,
+          go: (next, conversation) => go(next, conversation, true),
+          minimise: () => setOpen(false, true),
+          now: () => Date.now(),
+        }
+        mounted = mount(
+          kit,
+          host,
+          widget,
+          () => ({
+            launcher: look.value.launcher !== false && look.value.launcher !== 'none',
+            scheme: look.value.scheme ?? 'auto',
+            position: look.value.position ?? 'end',
+            shown: shown.value,
+          }),
+          () => setOpen(!open.value, true),
+        )
+        void applyTheme(look.value.theme ?? 'default').catch((error) => console.error(String(error)))
+        const announcing = announce(client, spoken, () => t.value)
+        const passing = client.onAny((event, payload) =>
+          host.dispatchEvent(new CustomEvent(`samtale:${event}`, { detail: payload, bubbles: true, composed: true })),
+        )
+        quiet = () => {
+          announcing()
+          passing()
+        }
+        client.emit('ready', { chat })
+        // Where the visitor is; query and hash may carry what is nobody's business.
+        client.page({ url: location.origin + location.pathname, title: document.title })
+        if (inline) setOpen(true, false)
+      },
+      unmount: () => {
+        quiet?.()
+        mounted?.unmount()
+        mounted = ui = quiet = undefined
+        open.value = false
+      },
+      destroy: () => {
+        client.destroy()
+        calm()
+        stopTheme()
+        chat.unmount()
+      },
+      open: ({ conversationId, view: wanted, draft, focus = false } = {}) => {
+        if (conversationId !== undefined) go('conversation', conversationId, focus)
+        else if (wanted) go(wanted, undefined, focus)
+        if (draft !== undefined) chat.setDraft(draft)
+        setOpen(true, focus)
+      },
+      close: () => setOpen(false, false),
+      toggle: () => setOpen(!open.value, false),
+      show: () => {
+        shown.value = true
+        client.emit('show', {})
+      },
+      hide: () => {
+        shown.value = false
+        client.emit('hide', {})
+      },
+      startConversation: ({ draft, send } = {}) => {
+        go('new', undefined, false)
+        if (draft !== undefined) client.setDraft(draft, draftConversation)
+        setOpen(true, false)
+        if (send && draft) {
+          client.send(draft)
+          client.setDraft('', draftConversation)
+        }
+      },
+      openConversation: (id) => {
+        go('conversation', id, false)
+        setOpen(true, false)
+      },
+      endConversation: client.endConversation,
+      send: client.send,
+      setDraft: (text) => {
+        if (state.current.value === undefined) go('new', undefined, false)
+        client.setDraft(text)
+      },
+      identify: client.identify,
+      logout: async () => {
+        await client.logout()
+        view.value = 'home'
+      },
+      forget: async () => {
+        await client.forget()
+        view.value = 'home'
+      },
+      setAttributes: client.setAttributes,
+      page: client.page,
+      setConsent: client.setConsent,
+      loadChatflow: client.loadChatflow,
+      resume: client.resume,
+      update: (next) => {
+        look.value = { ...look.value, ...next }
+      },
+    }
+    return chat
   }
-  return chat
-}

@@ -1,5 +1,5 @@
-// Puts the widget on the page and takes it away again: host, shadow root, sheets, launcher, panel. The only attachShadow is
-// the launcher's `prepare`. Must leave nothing behind.
+// Puts the widget on the page and takes it away again: host, shadow root, sheets, launcher, panel. Must leave nothing
+// behind.
 
 import { effect } from '@preact/signals'
 import { render } from 'preact'
@@ -12,11 +12,15 @@ import composerCss from './Composer/composer.css?inline'
 import { type Widget, WidgetContext } from './context.js'
 import headerCss from './Header/header.css?inline'
 import homeCss from './Home/home.css?inline'
-import { adopt, createLauncher, hostName, prepare } from './Launcher/launcher.js'
+import { adopt } from './Launcher/draw.js'
+import { dress } from './Launcher/dressed.js'
+import type { LauncherKit } from './Launcher/launcher.js'
 import noticeCss from './Notice/notice.css?inline'
 import { Panel } from './Panel/Panel.js'
 import panelCss from './Panel/panel.css?inline'
 import threadCss from './Thread/thread.css?inline'
+
+const hostName = 'samtale-chat'
 
 export type MountTarget = string | Element | undefined
 export type Appearance = { readonly launcher: boolean; readonly scheme: string; readonly position: string; readonly shown: boolean }
@@ -44,19 +48,20 @@ export function findHost(target: MountTarget): { host: HTMLElement; inline: bool
   return { host, inline: Boolean(place) }
 }
 
-export function mount(host: HTMLElement, widget: Widget, appearance: () => Appearance, toggle: () => void): Mounted {
-  const root = prepare(host)
+export function mount(kit: LauncherKit, host: HTMLElement, widget: Widget, appearance: () => Appearance, toggle: () => void): Mounted {
+  const root = kit.prepare(host)
   // Sheets of the loader stay; ours come after them, and the default theme before all, so that `:host` rules of a theme win.
   const base = adopt(root, theme)
   const own = adopt(root, css)
   const chosen = adopt(root, '')
   const { ui } = widget
-  const launcher = createLauncher(root, direction(ui.locale.value))
+  const button = kit.create(root)
+  const launcher = dress(root, button)
   const place = document.createElement('div')
   place.className = 'place'
   root.prepend(place)
   const listening = new AbortController()
-  launcher.button.addEventListener('click', toggle, { signal: listening.signal })
+  button.addEventListener('click', toggle, { signal: listening.signal })
   const drawing = effect(() => {
     const { launcher: shown, scheme, position, shown: visible } = appearance()
     const t = ui.t.value
@@ -64,7 +69,7 @@ export function mount(host: HTMLElement, widget: Widget, appearance: () => Appea
     const { messages: unread } = widget.client.signals.unread.value
     const label = t(open ? 'launcher.close' : 'launcher.open')
     launcher.set({ open, unread, hidden: ui.inline || !shown, label: !open && unread ? t('launcher.unread', { label, n: unread }) : label })
-    launcher.button.dir = direction(ui.locale.value)
+    button.dir = direction(ui.locale.value)
     host.toggleAttribute('open', open)
     host.toggleAttribute('bare', !shown)
     host.hidden = !visible
@@ -86,8 +91,8 @@ export function mount(host: HTMLElement, widget: Widget, appearance: () => Appea
       listening.abort()
       render(null, place)
       place.remove()
-      launcher.button.remove()
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== base && sheet !== own && sheet !== chosen)
+      button.remove()
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => ![base, own, chosen, launcher.sheet].includes(sheet))
       host.remove()
     },
   }

@@ -5,7 +5,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { isMachine, type Participant } from '../../model/participant.js'
 import { imageUrl } from '../../safety/url.js'
-import { markBack, markFront } from '../Launcher/launcher.js'
+import { markBack, markFront } from '../Launcher/mark.js'
 
 const initials = (name: string): string =>
   name
