@@ -14,7 +14,7 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
       test: {
         name: 'node',
         environment: 'node',
-        include: ['test/{model,client,transports,contract,inbox,i18n,safety,console,rules}/**/*.test.ts'],
+        include: ['test/{model,client,transports,contract,inbox,i18n,widget,console,rules}/**/*.test.ts'],
         testTimeout: 20_000,
         hookTimeout: 60_000,
       },

@@ -3,7 +3,22 @@
 import type { Availability, Chatflow } from './chatflow.js'
 import type { Conversation } from './conversation.js'
 import type { Message } from './message.js'
-import { boolean, exact, isRecord, lenient, list, Malformed, number, object, oneOf, optional, type Parse, string } from './parse.js'
+import {
+  boolean,
+  count,
+  exact,
+  isRecord,
+  lenient,
+  list,
+  Malformed,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Parse,
+  string,
+  time,
+} from './parse.js'
 import { parsePart } from './parsePart.js'
 import type { Participant } from './participant.js'
 import type { Receipt, Visitor } from './transport.js'
@@ -57,8 +72,8 @@ const messageFields: Parse<Message> = object<Message>({
   conversation: id,
   seq: optional(number),
   rev: optional(number),
-  createdAt: number,
-  editedAt: lenient(number),
+  createdAt: time,
+  editedAt: lenient(time),
   author: participant,
   channel: lenient(exact(50)),
   parts: list(parsePart, 50),
@@ -81,11 +96,11 @@ export const parseConversation: Parse<Conversation> = object<Conversation>({
   endedBy: lenient(oneOf('agent', 'bot', 'visitor', 'system')),
   assignee: lenient(participant),
   channel: exact(50),
-  startedAt: number,
+  startedAt: time,
   startUrl: lenient(string(2000)),
   subject: optional(line),
   lastMessage: lenient(parseMessage),
-  unread: number,
+  unread: count,
   seq: number,
   onClosed: lenient(oneOf('new', 'reopen', 'none')),
   queue: lenient(object<NonNullable<Conversation['queue']>>({ position: lenient(number), waitMs: lenient(number) })),
@@ -110,7 +125,7 @@ export const parseChatflow: Parse<Chatflow> = object<Chatflow>({
   greeting: lenient(object<NonNullable<Chatflow['greeting']>>({ text: string(500), quickReplies: lenient(list(line, 5)) })),
   availability: object<Availability>({
     state: states,
-    returnsAt: lenient(number),
+    returnsAt: lenient(time),
     timeZone: lenient(line),
     replyTime: lenient(replyTime),
     message: optional(string(500)),
@@ -126,7 +141,7 @@ export const parseReceipt: Parse<Receipt> = object<Receipt>({
   id,
   conversation: id,
   seq: lenient(number),
-  createdAt: lenient(number),
+  createdAt: lenient(time),
   duplicate: lenient(boolean),
   replies: optional(list(parseMessage, 50)),
 })
@@ -135,17 +150,17 @@ const data: { readonly [T in InboxEvent['type']]: Parse<Extract<InboxEvent, { ty
   message: parseMessage,
   removed: object<{ id: string }>({ id }),
   conversation: parseConversation,
-  receipt: object<ReceiptData>({ kind: oneOf('delivered', 'read'), by: oneOf('agent', 'visitor'), upTo: id, at: number }),
+  receipt: object<ReceiptData>({ kind: oneOf('delivered', 'read'), by: oneOf('agent', 'visitor'), upTo: id, at: time }),
   checkpoint: () => ({}),
   typing: object<TypingData>({ author: participant, on: boolean, ttlMs: lenient(number) }),
   presence: object<PresenceData>({
     state: states,
-    returnsAt: lenient(number),
+    returnsAt: lenient(time),
     replyTime: lenient(replyTime),
     team: lenient(list(participant, 3)),
   }),
   delta: object<{ id: string; n: number; text: string }>({ id, n: number, text: string(100_000) }),
-  idle: object<{ endsAt: number }>({ endsAt: number }),
+  idle: object<{ endsAt: number }>({ endsAt: time }),
   identity: object<{ visitor: Visitor }>({ visitor }),
   notice: object<NoticeData>({ code: exact(100), text: optional(string(500)), retryAfterMs: lenient(number) }),
 }

@@ -27,6 +27,12 @@ export const exact =
 
 export const number: Parse<number> = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : fail('number'))
 
+/** Epoch milliseconds that a `Date` can hold: others would throw where they are shown. */
+export const time: Parse<number> = (value) => (Math.abs(number(value)) <= 8.64e15 ? (value as number) : fail('time'))
+
+/** A whole number of things. */
+export const count: Parse<number> = (value) => Math.max(0, Math.floor(number(value)))
+
 export const boolean: Parse<boolean> = (value) => (typeof value === 'boolean' ? value : fail('boolean'))
 
 export const oneOf =

@@ -1,6 +1,6 @@
 // Foreign parts become typed parts here. A part that can't be read becomes `other` with its fallback: the message survives it.
 
-import { boolean, exact, isRecord, lenient, list, number, object, oneOf, optional, type Parse, string, strings } from './parse.js'
+import { boolean, exact, isRecord, lenient, list, number, object, oneOf, optional, type Parse, string, strings, time } from './parse.js'
 import type {
   AnswerPart,
   ArticlePart,
@@ -34,14 +34,15 @@ const maybe = {
   body: optional(string(5000)),
   address: lenient(address),
   number: lenient(number),
+  time: lenient(time),
   boolean: lenient(boolean),
 }
 const fallback: Parse<string | undefined> = lenient(body)
 const fact = object<{ label: string; value: string }>({ label: line, value: line })
 const booked: Parse<Booked> = object<Booked>({
   id: optional(exact(256)),
-  start: number,
-  end: number,
+  start: time,
+  end: time,
   timeZone: line,
   joinUrl: maybe.address,
 })
@@ -82,7 +83,7 @@ const known: { readonly [T in Known['type']]: Parse<Extract<Known, { type: T }>>
     durationMs: maybe.number,
     poster: maybe.address,
     captions: maybe.address,
-    expiresAt: maybe.number,
+    expiresAt: maybe.time,
   }),
   video: object<VideoPart>({
     type: oneOf('video'),
@@ -133,7 +134,7 @@ const known: { readonly [T in Known['type']]: Parse<Extract<Known, { type: T }>>
     title: line,
     amount,
     status: oneOf('open', 'accepted', 'signed', 'paid', 'declined', 'expired'),
-    expiresAt: maybe.number,
+    expiresAt: maybe.time,
     facts: optional(list(fact, 20)),
   }),
   link: object<LinkPart>({ type: oneOf('link'), fallback, url: address, title: maybe.line, description: maybe.body, image: maybe.address }),

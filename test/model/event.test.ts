@@ -48,6 +48,16 @@ test('a message for the team alone never enters; the cursor moves past it', () =
   expect(list.lastMessage).toBeUndefined()
 })
 
+test.each([1e300, 8.65e15, -1e20, '2026-11-24', null])('a time of %j, which no clock shows, is no time', (at) => {
+  expect(parse({ ...message, createdAt: at })).toBeUndefined()
+  expect(parse({ ...message, editedAt: at })).toEqual({ type: 'message', cursor: 'e.1', data: message })
+})
+
+test('a number of unread messages is a whole one, and never below none', () => {
+  const conversation = { id: 'c', status: 'open', channel: 'chat', startedAt: 1, seq: 1 }
+  expect([-3, 2.7, 1e21].map((unread) => parseConversation({ ...conversation, unread }).unread)).toEqual([0, 2, 1e21])
+})
+
 test('an event of a later version becomes a checkpoint', () => {
   expect(parseEvent({ type: 'hologram', cursor: 'e.9', data: 1 })).toEqual({ type: 'checkpoint', cursor: 'e.9', data: {} })
 })
