@@ -1,15 +1,16 @@
 // What may happen in a conversation, each as one transaction that changes state and appends to the visitor's log.
 // Must not know who asked over which wire: visitor's API, team's API and tests all come through here.
 
+import { type ConversationReads, conversationRow, createReads, twin } from './conversationReads.js'
 import type { Database, Queryable, Row } from './database.js'
 import { newId } from './ids.js'
 import { append, lockVisitor, notify } from './log.js'
 import { gone, Problem } from './problem.js'
-import { type Agent, agentParticipant, asAgent, asConversation, asMessage, type Message, type Part, type Participant } from './shapes.js'
+import { type Agent, agentParticipant, asMessage, type Message, type Part, type Participant } from './shapes.js'
 import { withoutQuery } from './visitors.js'
 
 export type Sent = { readonly message: Message; readonly replay: boolean }
-export type Conversations = {
+export type Conversations = ConversationReads & {
   start(
     visitor: string,
     init: { clientId: string; subject?: string | undefined; url?: string | undefined },
@@ -17,13 +18,6 @@ export type Conversations = {
   send(visitor: string, message: { clientId: string; conversation?: string | undefined; parts: readonly Part[] }): Promise<Sent>
   /** Whether this id was sent before: asked ahead of the rate limit, so that a repeat costs nothing. */
   sent(visitor: string, clientId: string): Promise<Message | undefined>
-  list(visitor: string, before: number | undefined, limit: number): Promise<{ conversations: Record<string, unknown>[]; next?: string }>
-  messages(
-    conversation: string,
-    query: { before?: string | undefined; after?: string | undefined; limit: number },
-  ): Promise<{ messages: Message[]; more: boolean }>
-  /** @throws {Problem} 404 when it isn't this visitor's. */
-  owned(visitor: string, conversation: string): Promise<Row>
   visitorRead(visitor: string, conversation: string, upTo: string): Promise<void>
   reply(
     agent: Agent,
@@ -37,40 +31,23 @@ export type Conversations = {
   edit(message: string, parts: readonly Part[]): Promise<void>
   remove(message: string): Promise<void>
   typing(visitor: string, conversation: string, author: Participant, on: boolean): Promise<void>
-  /** How far the team has read each conversation, for a visitor who comes without a place in the log. */
-  readState(visitor: string): Promise<readonly { conversation: string; upTo: string; at: number }[]>
-  /** As the visitor sees it. */
-  view(on: Queryable, conversation: string): Promise<Record<string, unknown>>
 }
 
 const ttlMs = 6000
 const system: Participant = { id: 'system', role: 'system' }
 
 export function createConversations(database: Database, now: () => number): Conversations {
-  const row = async (on: Queryable, id: string): Promise<Row> => {
-    const [found] = await on.query('select * from conversation where id = $1', [id])
-    if (!found) throw gone('This conversation')
-    return found
-  }
-  const view: Conversations['view'] = async (on, id) => {
-    const found = await row(on, id)
-    const [last] = await on.query('select * from message where conversation = $1 and not removed order by seq desc limit 1', [id])
-    const [count] = await on.query<{ n: number }>(
-      `select count(*)::int as n from message where conversation = $1 and seq > $2 and role in ('agent', 'bot', 'ai') and not removed`,
-      [id, found.visitor_read],
-    )
-    const [agent] = found.assignee ? await on.query('select * from agent where id = $1', [found.assignee]) : []
-    return asConversation(found, count?.n ?? 0, last && asMessage(last), agent && asAgent(agent))
-  }
+  const reads = createReads(database)
+  const { view } = reads
   const tell = async (tx: Queryable, visitor: string, id: string): Promise<void> =>
     append(tx, now(), visitor, 'conversation', id, await view(tx, id))
 
   /** Locks the visitor's log first: one order of locks everywhere, and everything of a visitor's one after the other. */
   const within = <T>(id: string, work: (tx: Queryable, conversation: Row, visitor: string) => Promise<T>): Promise<T> =>
     database.transaction(async (tx) => {
-      const visitor = String((await row(tx, id)).visitor)
+      const visitor = String((await conversationRow(tx, id)).visitor)
       await lockVisitor(tx, visitor)
-      return work(tx, await row(tx, id), visitor)
+      return work(tx, await conversationRow(tx, id), visitor)
     })
 
   const insert = async (
@@ -126,14 +103,6 @@ export function createConversations(database: Database, now: () => number): Conv
     )
     return id
   }
-  const twin = async (on: Queryable, visitor: string, sender: string, clientId: string): Promise<Message | undefined> => {
-    const [found] = await on.query('select * from message where visitor = $1 and sent_by = $2 and client_id = $3', [
-      visitor,
-      sender,
-      clientId,
-    ])
-    return found && asMessage(found)
-  }
   const assignIn = async (tx: Queryable, visitor: string, id: string, agent: Agent | undefined): Promise<void> => {
     await tx.query('update conversation set assignee = $2 where id = $1', [id, agent?.id ?? null])
     // The face changes before the first word.
@@ -142,7 +111,7 @@ export function createConversations(database: Database, now: () => number): Conv
   }
 
   return {
-    view,
+    ...reads,
     start: (visitor, { clientId, subject, url }) =>
       database.transaction(async (tx) => {
         await lockVisitor(tx, visitor)
@@ -178,38 +147,6 @@ export function createConversations(database: Database, now: () => number): Conv
         await tell(tx, visitor, id)
         return { message, replay: false }
       }),
-    list: async (visitor, before, limit) => {
-      const rows = await database.query<{ id: string; updated_at: number }>(
-        'select id, updated_at from conversation where visitor = $1 and updated_at < $2 order by updated_at desc, id limit $3',
-        [visitor, before ?? Number.MAX_SAFE_INTEGER, limit + 1],
-      )
-      const conversations = await Promise.all(rows.slice(0, limit).map(({ id }) => view(database, id)))
-      const last = rows[limit - 1]
-      return { conversations, ...(rows.length > limit && last && { next: String(last.updated_at) }) }
-    },
-    messages: async (conversation, { before, after, limit }) => {
-      const seqOf = async (id: string): Promise<number> => {
-        const [found] = await database.query<{ seq: number }>('select seq from message where id = $1 and conversation = $2', [
-          id,
-          conversation,
-        ])
-        if (!found) throw gone('The message to page from')
-        return found.seq
-      }
-      const forward = after !== undefined
-      const from = forward ? await seqOf(after) : before === undefined ? Number.MAX_SAFE_INTEGER : await seqOf(before)
-      const rows = await database.query(
-        `select * from message where conversation = $1 and not removed and seq ${forward ? '>' : '<'} $2 order by seq ${forward ? 'asc' : 'desc'} limit $3`,
-        [conversation, Math.min(from, 2_147_483_647), limit + 1],
-      )
-      const page = rows.slice(0, limit).map(asMessage)
-      return { messages: forward ? page : page.reverse(), more: rows.length > limit }
-    },
-    owned: async (visitor, id) => {
-      const [found] = await database.query('select * from conversation where id = $1 and visitor = $2', [id, visitor])
-      if (!found) throw gone('This conversation')
-      return found
-    },
     visitorRead: (visitor, id, upTo) =>
       within(id, async (tx, found) => {
         if (found.visitor !== visitor) throw gone('This conversation')
@@ -290,13 +227,6 @@ export function createConversations(database: Database, now: () => number): Conv
         await tell(tx, visitor, found.conversation)
       })
     },
-    readState: (visitor) =>
-      database.query(
-        `select distinct on (m.conversation) m.conversation, m.id as "upTo", m.created_at as at
-         from message m join conversation c on c.id = m.conversation
-         where c.visitor = $1 and m.role = 'visitor' and m.seq <= c.team_read order by m.conversation, m.seq desc`,
-        [visitor],
-      ),
     typing: async (visitor, conversation, author, on) => {
       await notify(database, {
         visitor,
