@@ -12,12 +12,15 @@ import composerCss from './Composer/composer.css?inline'
 import { type Widget, WidgetContext } from './context.js'
 import headerCss from './Header/header.css?inline'
 import homeCss from './Home/home.css?inline'
+import listCss from './Home/list.css?inline'
 import { adopt } from './Launcher/draw.js'
 import { dress } from './Launcher/dressed.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import noticeCss from './Notice/notice.css?inline'
+import baseCss from './Panel/base.css?inline'
 import { Panel } from './Panel/Panel.js'
 import panelCss from './Panel/panel.css?inline'
+import messageCss from './Thread/message.css?inline'
 import threadCss from './Thread/thread.css?inline'
 
 const hostName = 'samtale-chat'
@@ -31,7 +34,7 @@ export type Mounted = {
   unmount(): void
 }
 
-const css = [panelCss, avatarCss, headerCss, bannerCss, noticeCss, homeCss, threadCss, composerCss].join('')
+const css = [baseCss, panelCss, avatarCss, headerCss, bannerCss, noticeCss, homeCss, listCss, threadCss, messageCss, composerCss].join('')
 
 /** The element to mount on, made if it isn't there. @throws {ChatError} `target` when the selector finds nothing. */
 export function findHost(target: MountTarget): { host: HTMLElement; inline: boolean } {
