@@ -40,25 +40,31 @@ export type ClientState = {
   readonly consent: ConsentState
 }
 
-/** Each part of the state by itself, for a user interface that redraws as little as it can. */
-export type ClientSignals = {
-  readonly phase: Readable<'idle' | 'ready' | 'destroyed'>
-  readonly connection: Readable<Connection>
-  readonly consent: Readable<ConsentState>
-  readonly chatflow: Readable<Chatflow | undefined>
-  readonly availability: Readable<Availability | undefined>
-  readonly visitor: Readable<Visitor | undefined>
-  readonly capabilities: Readable<Capabilities>
-  readonly conversations: Readable<readonly Conversation[]>
+/** What the client is told or decides. */
+export type ClientFacts = {
+  phase: 'idle' | 'ready' | 'destroyed'
+  connection: Connection
+  consent: ConsentState
+  chatflow: Chatflow | undefined
+  availability: Availability | undefined
+  visitor: Visitor | undefined
+  capabilities: Capabilities
+  conversations: readonly Conversation[]
   /** Whether the list has come at least once. */
-  readonly listed: Readable<Loaded | undefined>
-  readonly current: Readable<string | undefined>
-  readonly typing: Readable<ReadonlyMap<string, Typist>>
-  readonly seen: Readable<ReadonlyMap<string, Seen>>
-  readonly windows: Readable<ReadonlyMap<string, Window>>
-  readonly drafts: Readable<ReadonlyMap<string, string>>
+  listed: Loaded | undefined
+  current: string | undefined
+  typing: ReadonlyMap<string, Typist>
+  seen: ReadonlyMap<string, Seen>
+  windows: ReadonlyMap<string, Window>
+  drafts: ReadonlyMap<string, string>
+}
+/** What follows from it. */
+export type ClientFindings = {
+  unread: Unread
+  conversation: Conversation | undefined
+  team: readonly Participant[]
+}
+/** Each part of the state by itself, for a user interface that redraws as little as it can. */
+export type ClientSignals = { readonly [K in keyof (ClientFacts & ClientFindings)]: Readable<(ClientFacts & ClientFindings)[K]> } & {
   thread(conversation: string): Readable<Thread>
-  readonly unread: Readable<Unread>
-  readonly conversation: Readable<Conversation | undefined>
-  readonly team: Readable<readonly Participant[]>
 }

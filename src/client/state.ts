@@ -3,39 +3,23 @@
 // hasn't named yet has the key `draftConversation`.
 
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
-import type { Availability, Chatflow } from '../model/chatflow.js'
+import type { Chatflow } from '../model/chatflow.js'
 import type { Conversation } from '../model/conversation.js'
-import type { Participant } from '../model/participant.js'
 import { emptyThread, type Thread } from '../model/thread.js'
-import type { Capabilities, Visitor } from '../model/transport.js'
-import type { ClientState, Connection, ConsentState, Loaded, Seen, Typist, Unread, Window } from './readable.js'
+import type { Capabilities } from '../model/transport.js'
+import type { ClientFacts, ClientFindings, ClientState, ConsentState } from './readable.js'
 
 export type * from './readable.js'
 /** The conversation that the visitor writes to before the inbox has named it. */
 export const draftConversation = 'new'
 
-export type ClientStore = {
-  readonly phase: Signal<'idle' | 'ready' | 'destroyed'>
-  readonly connection: Signal<Connection>
-  readonly consent: Signal<ConsentState>
-  readonly chatflow: Signal<Chatflow | undefined>
-  readonly availability: Signal<Availability | undefined>
-  readonly visitor: Signal<Visitor | undefined>
-  readonly capabilities: Signal<Capabilities>
-  readonly conversations: Signal<readonly Conversation[]>
-  /** Whether the list has come at least once. */
-  readonly listed: Signal<Loaded | undefined>
-  readonly current: Signal<string | undefined>
-  readonly typing: Signal<ReadonlyMap<string, Typist>>
-  readonly seen: Signal<ReadonlyMap<string, Seen>>
-  readonly windows: Signal<ReadonlyMap<string, Window>>
-  readonly drafts: Signal<ReadonlyMap<string, string>>
+/** What the client writes and others read: `ClientSignals`, as signals. */
+export type ClientStore = { readonly [K in keyof ClientFacts]: Signal<ClientFacts[K]> } & {
+  readonly [K in keyof ClientFindings]: ReadonlySignal<ClientFindings[K]>
+} & {
   thread(conversation: string): Signal<Thread>
   /** Every conversation that has a thread here, also one that the list doesn't name yet. */
   threads(): readonly string[]
-  readonly unread: ReadonlySignal<Unread>
-  readonly conversation: ReadonlySignal<Conversation | undefined>
-  readonly team: ReadonlySignal<readonly Participant[]>
   /** Forgets all that belongs to a visitor. */
   wipe(): void
 }

@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals'
 import { type JSX, render } from 'preact'
 import { useState } from 'preact/hooks'
+import theme from '../../../themes/default.css?inline'
 import { api } from './api.js'
 import './styles/base.css'
 import './styles/signIn.css'
@@ -58,6 +59,11 @@ function Console(): JSX.Element {
     </div>
   )
 }
+
+// The widget's own colours and measures, on this page instead of on the widget.
+const tokens = new CSSStyleSheet()
+tokens.replaceSync(theme.replace(':host', ':root'))
+document.adoptedStyleSheets = [tokens]
 
 const app = document.getElementById('app')
 if (app) render(<Console />, app)
