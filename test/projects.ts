@@ -24,6 +24,7 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
       test: {
         name: 'browser',
         include: ['test/browser/**/*.test.{ts,tsx}'],
+        testTimeout: 40_000,
         browser: {
           enabled: true,
           headless: true,
@@ -42,6 +43,7 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
         testTimeout: 90_000,
         hookTimeout: 90_000,
         fileParallelism: false,
+        expect: { poll: { timeout: 8000 } },
       },
     },
   ]

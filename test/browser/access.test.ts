@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { accessible, begin, clearStages, type Stage, stage } from './stage.js'
+import { accessible, begin, clearStages, type Stage, stage, until } from './stage.js'
 
 afterEach(clearStages)
 
@@ -73,17 +73,17 @@ test('everything by keyboard: open, write, send, back, list, close', async () =>
   ;(await on.ui.findByRole('button', { name: 'Open chat' })).focus()
   await user.keyboard('{Enter}')
   await on.ui.findByRole('button', { name: 'Start a new conversation' })
-  await vi.waitFor(() => expect(on.focused()?.tagName).toBe('H2'))
+  await until(() => expect(on.focused()?.tagName).toBe('H2'))
   await user.keyboard('{Tab}{Enter}')
-  await vi.waitFor(() => expect(on.focused()?.getAttribute('aria-label')).toBe('Message'))
+  await until(() => expect(on.focused()?.getAttribute('aria-label')).toBe('Message'))
   await user.keyboard('By keyboard{Enter}')
   await on.ui.findByText('Sent')
   on.ui.getByRole('button', { name: 'Back' }).focus()
   await user.keyboard('{Enter}')
   await on.ui.findByRole('list', { name: 'Your conversations' })
-  await vi.waitFor(() => expect(on.focused()?.tagName).toBe('H2'))
+  await until(() => expect(on.focused()?.tagName).toBe('H2'))
   await user.keyboard('{Tab}{Tab}{Enter}')
   await on.ui.findByText('By keyboard')
   await user.keyboard('{Escape}')
-  await vi.waitFor(() => expect(on.focused()?.getAttribute('aria-label')).toBe('Open chat'))
+  await until(() => expect(on.focused()?.getAttribute('aria-label')).toBe('Open chat'))
 })

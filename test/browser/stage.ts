@@ -1,7 +1,7 @@
 // A mounted widget with an inbox in the page, found by role and name as a visitor finds it.
 import { configure, within } from '@testing-library/preact'
 import axe from 'axe-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Chat, ChatOptions } from '../../src/index.js'
 import { createChat } from '../../src/index.js'
 import { createMemoryInbox, type MemoryInbox, type MemoryInboxOptions, memory } from '../../src/transports/memory/index.js'
@@ -17,7 +17,7 @@ export type Stage = {
 }
 
 // The library prints the whole document with an error, and can't print a shadow root.
-configure({ getElementError: (message) => new Error(message ?? 'not found') })
+configure({ getElementError: (message) => new Error(message ?? 'not found'), asyncUtilTimeout: 8000 })
 
 let stages: Chat[] = []
 
@@ -44,6 +44,9 @@ export function clearStages(): void {
   stages = []
   expect(document.querySelectorAll('samtale-chat')).toHaveLength(0)
 }
+
+/** Waits as long as a busy machine may need. */
+export const until = (check: () => unknown): Promise<unknown> => vi.waitFor(check, 8000)
 
 /** Open, in a new conversation, with the message box focused. */
 export async function begin({ chat, ui, root }: Stage): Promise<HTMLTextAreaElement> {

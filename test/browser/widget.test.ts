@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { memory } from '../../src/transports/memory/index.js'
-import { begin, clearStages, stage } from './stage.js'
+import { begin, clearStages, stage, until } from './stage.js'
 
 afterEach(clearStages)
 const user = userEvent.setup()
@@ -16,10 +16,10 @@ describe('launcher and panel', () => {
     launcher.focus()
     await user.keyboard('{Enter}')
     await on.ui.findByRole('dialog', { name: 'Chat' })
-    await vi.waitFor(() => expect(on.focused()?.textContent).toContain('How can we help?'))
+    await until(() => expect(on.focused()?.textContent).toContain('How can we help?'))
     expect(on.ui.getByRole('button', { name: 'Close chat' }).getAttribute('aria-expanded')).toBe('true')
     await user.keyboard('{Escape}')
-    await vi.waitFor(() => expect(on.focused()).toBe(launcher))
+    await until(() => expect(on.focused()).toBe(launcher))
     expect(on.root.querySelector('.panel')?.hasAttribute('inert')).toBe(true)
   })
 
@@ -42,7 +42,7 @@ describe('launcher and panel', () => {
   test('says how many are unread, in its name', async () => {
     const on = stage()
     on.chat.client.connect()
-    await vi.waitFor(() => expect(on.chat.state.value.connection.state).toBe('online'))
+    await until(() => expect(on.chat.state.value.connection.state).toBe('online'))
     on.inbox.say('one')
     on.inbox.say('two')
     await on.ui.findByRole('button', { name: 'Open chat, 2 unread' })
@@ -72,7 +72,7 @@ describe('writing', () => {
   test('Enter sends, the row keeps its node, and the box is empty and focused', async () => {
     const on = stage()
     const box = await begin(on)
-    await vi.waitFor(() => expect(on.focused()).toBe(box))
+    await until(() => expect(on.focused()).toBe(box))
     await user.keyboard('Hello there{Enter}')
     const bubble = await on.ui.findByText('Hello there')
     await on.ui.findByText('Sent')
@@ -109,7 +109,7 @@ describe('writing', () => {
     await user.type(box, '   ')
     expect(send.disabled).toBe(true)
     await user.type(box, 'x')
-    await vi.waitFor(() => expect(send.disabled).toBe(false))
+    await until(() => expect(send.disabled).toBe(false))
   })
 
   test('the page’s shortcuts do not hear what the visitor types', async () => {
@@ -141,7 +141,7 @@ describe('writing', () => {
     refuse = true
     await user.type(box, 'twice{Enter}')
     ;(await on.ui.findByRole('button', { name: 'Delete' })).click()
-    await vi.waitFor(() => expect(on.ui.queryByText('twice')).toBeNull())
+    await until(() => expect(on.ui.queryByText('twice')).toBeNull())
     vi.restoreAllMocks()
   })
 
@@ -204,7 +204,7 @@ describe('what comes', () => {
     on.chat.open({ conversationId: 'c1' })
     const log = await on.ui.findByRole('log', { name: 'Messages' })
     await on.ui.findByText('line 79')
-    await vi.waitFor(() => expect(log.scrollHeight - log.scrollTop - log.clientHeight).toBeLessThan(2))
+    await until(() => expect(log.scrollHeight - log.scrollTop - log.clientHeight).toBeLessThan(2))
     const place = Math.round((log.scrollHeight - log.clientHeight) * 0.7)
     const scrolled = new Promise((done) => log.addEventListener('scroll', done, { once: true }))
     log.scrollTop = place
@@ -213,7 +213,30 @@ describe('what comes', () => {
     const pill = await on.ui.findByRole('button', { name: '1 new message' })
     expect(log.scrollTop).toBe(place)
     pill.click()
-    await vi.waitFor(() => expect(log.scrollHeight - log.scrollTop - log.clientHeight).toBeLessThan(2))
+    await until(() => expect(log.scrollHeight - log.scrollTop - log.clientHeight).toBeLessThan(2))
+  })
+
+  test('a reader who scrolls up in the very moment in which a message comes is left where they are', async () => {
+    const on = stage({
+      inbox: {
+        messages: Array.from({ length: 40 }, (_, index) => ({
+          from: 'agent' as const,
+          say: `line ${index}`,
+          agoMs: (50 - index) * 600_000,
+        })),
+      },
+    })
+    on.chat.client.connect()
+    on.chat.open({ conversationId: 'c1' })
+    const log = await on.ui.findByRole('log', { name: 'Messages' })
+    await on.ui.findByText('line 39')
+    await until(() => expect(log.scrollTop).toBeGreaterThan(600))
+    const place = log.scrollTop - 300
+    log.scrollTop = place
+    on.inbox.say('newer')
+    await on.ui.findByText('newer')
+    expect(log.scrollTop).toBe(place)
+    await on.ui.findByRole('button', { name: '1 new message' })
   })
 
   test('earlier messages come above without a jump', async () => {
@@ -230,11 +253,11 @@ describe('what comes', () => {
     on.chat.open({ conversationId: 'c1' })
     const log = await on.ui.findByRole('log', { name: 'Messages' })
     const row = await on.ui.findByText('line 52')
-    await vi.waitFor(() => expect(log.scrollTop).toBeGreaterThan(400))
+    await until(() => expect(log.scrollTop).toBeGreaterThan(400))
     log.scrollTop = 200
     const before = row.getBoundingClientRect().top
     await on.ui.findByText('line 30')
-    await vi.waitFor(() => expect(Math.abs(row.getBoundingClientRect().top - before)).toBeLessThan(2))
+    await until(() => expect(Math.abs(row.getBoundingClientRect().top - before)).toBeLessThan(2))
   })
 
   test('unread ones stand under a line that says so', async () => {
@@ -265,14 +288,14 @@ describe('what comes', () => {
     on.inbox.typing(true)
     await on.ui.findByRole('status', { name: 'Ingrid is writing' })
     on.inbox.close()
-    await vi.waitFor(() => expect(on.ui.queryByRole('status', { name: 'Ingrid is writing' })).toBeNull())
+    await until(() => expect(on.ui.queryByRole('status', { name: 'Ingrid is writing' })).toBeNull())
     const link = await on.ui.findByRole('link', { name: 'Start a new conversation' })
     expect(on.ui.queryByRole('textbox', { name: 'Message' })).toBeNull()
     on.ui.getByText('hello')
     link.click()
     await user.type(await on.ui.findByRole('textbox', { name: 'Message' }), 'again{Enter}')
     await on.ui.findByText('again')
-    await vi.waitFor(() => expect(on.inbox.list()).toHaveLength(2))
+    await until(() => expect(on.inbox.list()).toHaveLength(2))
   })
 })
 

@@ -42,15 +42,15 @@ test('the custom transport sends, receives, and comes back after its inbox was a
   const said = (): string[] =>
     client.messages('c').value.map((row) => `${(row.message.parts[0] as { text: string }).text}${row.delivery ? ' …' : ''}`)
   client.send('Hello')
-  await vi.waitFor(() => expect(said()).toEqual(['Hello']))
+  await vi.waitFor(() => expect(said()).toEqual(['Hello']), 8000)
   put('agent', 'Hi')
-  await vi.waitFor(() => expect(said()).toEqual(['Hello', 'Hi']))
+  await vi.waitFor(() => expect(said()).toEqual(['Hello', 'Hi']), 8000)
   down = true
-  await vi.waitFor(() => expect(client.state.value.connection.state).toBe('waiting'))
+  await vi.waitFor(() => expect(client.state.value.connection.state).toBe('waiting'), 8000)
   put('agent', 'Still there?')
   down = false
   client.retryNow()
-  await vi.waitFor(() => expect(said()).toEqual(['Hello', 'Hi', 'Still there?']))
+  await vi.waitFor(() => expect(said()).toEqual(['Hello', 'Hi', 'Still there?']), 8000)
   client.destroy()
 })
 

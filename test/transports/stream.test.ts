@@ -98,7 +98,7 @@ describe('numbers that no inbox should send', () => {
       send(message('hello', 1))
     }
     const client = connect()
-    await vi.waitFor(() => expect(texts(client)).toEqual(['hello']))
+    await vi.waitFor(() => expect(texts(client)).toEqual(['hello']), 8000)
     await new Promise((done) => setTimeout(done, 150))
     expect(connections).toBe(1)
     client.destroy()
@@ -110,7 +110,7 @@ describe('numbers that no inbox should send', () => {
       socket.close(4429)
     }
     const client = connect()
-    await vi.waitFor(() => expect(client.state.value.connection.state).toBe('waiting'))
+    await vi.waitFor(() => expect(client.state.value.connection.state).toBe('waiting'), 8000)
     const { retryAt = 0 } = client.state.value.connection
     expect(retryAt - Date.now()).toBeLessThanOrEqual(3_600_000)
     expect(retryAt - Date.now()).toBeGreaterThan(3_500_000)

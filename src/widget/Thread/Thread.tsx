@@ -45,6 +45,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
 
   const scroller = useRef<HTMLDivElement>(null)
   const pinned = useRef(true)
+  const top = useRef(0)
   const held = useRef<{ first: string | undefined; height: number; last: string | undefined }>({
     first: undefined,
     height: 0,
@@ -55,10 +56,16 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
 
   const toEnd = (): void => {
     const { current } = scroller
-    if (current) current.scrollTop = current.scrollHeight
+    if (current) {
+      current.scrollTop = current.scrollHeight
+      top.current = current.scrollTop
+    }
     pinned.current = true
     setMissed(0)
   }
+  /** Also right in the moment between the reader's movement and the event that tells of it. */
+  const atEnd = (scrolled: HTMLElement): boolean =>
+    pinned.current && (scrolled.scrollTop >= top.current - 1 || scrolled.scrollHeight - scrolled.scrollTop - scrolled.clientHeight < endPx)
 
   useLayoutEffect(() => {
     held.current = { first: undefined, height: 0, last: undefined }
@@ -71,8 +78,8 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
     const before = held.current
     const first = rows[0]?.key
     const grewAbove = before.first !== undefined && first !== before.first && rows.some((row) => row.key === before.first)
-    if (grewAbove && !pinned.current) current.scrollTop += current.scrollHeight - before.height
-    else if (pinned.current || (last && last.key !== before.last && last.delivery)) toEnd()
+    if (grewAbove && !atEnd(current)) current.scrollTop += current.scrollHeight - before.height
+    else if (atEnd(current) || (last && last.key !== before.last && last.delivery)) toEnd()
     else if (last && last.key !== before.last && before.last !== undefined) {
       const from = rows.findIndex((row) => row.key === before.last)
       const fresh = rows.slice(from + 1).filter((row) => answers(row.message.author.role)).length
@@ -85,7 +92,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
   useEffect(() => {
     const { current } = scroller
     if (!current || typeof ResizeObserver === 'undefined') return
-    const observer = new ResizeObserver(() => pinned.current && toEnd())
+    const observer = new ResizeObserver(() => atEnd(current) && toEnd())
     observer.observe(current)
     for (const child of current.children) observer.observe(child)
     return () => observer.disconnect()
@@ -106,6 +113,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
     const { current } = scroller
     if (!current) return
     pinned.current = current.scrollHeight - current.scrollTop - current.clientHeight < endPx
+    top.current = current.scrollTop
     if (pinned.current) {
       if (missed) setMissed(0)
       if (visible) client.markRead(conversation)
