@@ -120,7 +120,7 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   const idle = (then: () => void): void => void (window.requestIdleCallback ?? setTimeout)(then)
   const kept = (): boolean => {
     try {
-      return tag.options.consent === 'granted' && localStorage.getItem('samtale/samtale/secret') !== null
+      return tag.options.consent === 'granted' && Object.keys(localStorage).some((key) => /^samtale\/samtale\/(secret|outbox)/.test(key))
     } catch {
       return false
     }

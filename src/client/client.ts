@@ -1,7 +1,7 @@
 // The headless chat: wires state, outbox, connection and history together, and is what the widget itself uses.
 // Must never touch the DOM, nor hold a second copy of what state.ts holds.
 
-import { batch, computed, effect } from '@preact/signals-core'
+import { batch, computed } from '@preact/signals-core'
 import { ChatError } from '../model/error.js'
 import type { Message } from '../model/message.js'
 import { newest } from '../model/thread.js'
@@ -9,13 +9,16 @@ import type { Capabilities, OpenRequest, Transport } from '../model/transport.js
 import { newId } from '../safety/id.js'
 import { createChatflowLoader } from './chatflow.js'
 import { createConnection } from './connection.js'
+import { keepDrafts } from './drafts.js'
 import { createEmitter } from './events.js'
 import { createHistory } from './history.js'
+import { createKeep } from './keep.js'
 import type { Client, ClientOptions } from './options.js'
 import { createReceiver } from './receive.js'
 import { createSending } from './sending.js'
 import { createSession } from './session.js'
 import { createState, draftConversation, snapshot, withEntry } from './state.js'
+import { tellChanges } from './tell.js'
 import { createTyping } from './typing.js'
 
 const unknownCapabilities: Capabilities = { idempotency: 'none', resume: 'none', live: 'push', order: 'time', onClosed: 'new' }
@@ -53,9 +56,19 @@ export function createClient(options: ClientOptions): Client {
     gone: () => connection.restart(),
     load: history.load,
     stopTyping: typing.stop,
+    keep: (kept) => keep.save(kept),
     now,
   })
   const { outbox } = sending
+  const keep = createKeep({
+    name: options.name ?? 'samtale',
+    storage: session.storage,
+    adopt: (kept) => {
+      sending.adoptKept(kept)
+      connect()
+    },
+    taken: sending.letGo,
+  })
 
   const connection = createConnection({
     state: state.connection,
@@ -112,22 +125,13 @@ export function createClient(options: ClientOptions): Client {
   }
 
   const connect = (): void => {
-    if (state.consent.value !== 'pending' && state.phase.value === 'ready') connection.connect()
+    if (state.consent.value === 'pending' || state.phase.value !== 'ready') return
+    keep.open()
+    connection.connect()
   }
 
-  const online = effect(() => {
-    const { value } = state.connection
-    emitter.emit('connection', value)
-    if (value.state === 'online') outbox.wake()
-  })
-  let told = state.unread.value
-  const counting = effect(() => {
-    const { value } = state.unread
-    if (value.messages === told.messages && value.conversations === told.conversations) return
-    told = value
-    emitter.emit('unread', value)
-  })
-
+  const telling = tellChanges(state, emitter, outbox.wake)
+  const remembering = keepDrafts(state, session.storage)
   const loadChatflow = createChatflowLoader(state, emitter, () => transport, options)
 
   const client: Client = {
@@ -145,7 +149,7 @@ export function createClient(options: ClientOptions): Client {
       return receiver.malformed
     },
     resume: () => {
-      if (session.kept()) connect()
+      if (session.kept() || keep.any) connect()
     },
     connect,
     retryNow: connection.retryNow,
@@ -217,15 +221,17 @@ export function createClient(options: ClientOptions): Client {
       emitter.emit('consent', { consent })
       if (consent === 'pending') connection.close()
       else if (outbox.size) connect()
+      sending.keep()
       outbox.wake()
     },
     destroy: () => {
       if (state.phase.value === 'destroyed') return
+      keep.close()
       connection.close()
       outbox.clear()
       typing.clear()
-      online()
-      counting()
+      telling()
+      remembering()
       state.phase.value = 'destroyed'
       emitter.emit('destroy', {})
       emitter.clear()

@@ -23,7 +23,9 @@ export type OutboxOptions = {
 export type Outbox = {
   readonly size: number
   /** @returns false when the outbox is full: nothing was taken. */
-  push(message: Message): boolean
+  push(message: Message, attempt?: number): boolean
+  /** How often it was tried; 0 when it isn't waiting. */
+  attempts(clientId: string): number
   /** What waits for a better network is tried at once. */
   wake(): void
   /** All that waits in `from` goes to `to`. */
@@ -108,7 +110,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     options.marked(job.message, { state: 'sending' })
     try {
       if (!(await arrived(job, abort.signal))) {
-        const receipt = await options.deliver(job.message, job.attempt++, abort.signal)
+        // Counted before it leaves: who comes after a crash must know that it may have arrived.
+        const attempt = job.attempt++
+        options.marked(job.message, { state: 'sending' })
+        const receipt = await options.deliver(job.message, attempt, abort.signal)
         if (!abort.signal.aborted) options.settled(job.message, receipt)
       }
       take(job)
@@ -149,13 +154,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get size() {
       return jobs.length
     },
-    push: (message) => {
+    push: (message, attempt = 0) => {
       if (jobs.length >= maxJobs) return false
-      jobs = [...jobs, { message, attempt: 0, serverTries: 0, goneTries: 0, notBefore: 0 }]
+      jobs = [...jobs, { message, attempt, serverTries: 0, goneTries: 0, notBefore: 0 }]
       options.marked(message, { state: 'queued' })
       pump()
       return true
     },
+    attempts: (clientId) => jobs.find((job) => job.message.clientId === clientId)?.attempt ?? 0,
     wake: () => {
       for (const job of jobs) job.notBefore = 0
       pump()

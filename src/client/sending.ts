@@ -9,10 +9,12 @@ import { append, discard, mark, type Row, settle } from '../model/thread.js'
 import type { Receipt, Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
 import type { Emitter } from './events.js'
+import type { Kept } from './keep.js'
 import type { Content } from './options.js'
 import { createOutbox, type Outbox } from './outbox.js'
 import type { Receiver } from './receive.js'
 import { type ClientStore, draftConversation, withEntry } from './state.js'
+import { createWaiting, pendingRows, type WaitingVerbs } from './waiting.js'
 
 export type SendingOptions = {
   readonly state: ClientStore
@@ -26,6 +28,8 @@ export type SendingOptions = {
   gone(): void
   load(conversation: string): Promise<void>
   stopTyping(): void
+  /** Called with each change of what waits. */
+  keep(kept: Kept): void
   now(): number
 }
 export type Sending = {
@@ -35,14 +39,23 @@ export type Sending = {
   send(content: Content): string | undefined
   retry(clientId: string): boolean
   discard(clientId: string): void
-  /** All that waits begins a new conversation, with what `reset` leaves. */
-  regroup(reset: () => void): void
-}
+  keep(): void
+} & WaitingVerbs
 
 export function createSending(options: SendingOptions): Sending {
   const { state, emitter, transport, now } = options
   /** The id under which the inbox is asked for a new conversation: the same one however often it is asked. */
   let startId = newId()
+
+  const keep = (): void =>
+    options.keep({
+      startId,
+      waiting: pendingRows(state).map(({ message, delivery, key }) => ({
+        message,
+        state: delivery?.state ?? 'queued',
+        attempt: outbox.attempts(key),
+      })),
+    })
 
   /** The inbox named the conversation that the visitor began: all that was written for it goes there. */
   const adopt = (conversation: string): void =>
@@ -63,6 +76,7 @@ export function createSending(options: SendingOptions): Sending {
         state.current.value = conversation
         emitter.emit('conversation:start', { conversation })
       }
+      keep()
       void options.load(conversation)
     })
 
@@ -90,6 +104,7 @@ export function createSending(options: SendingOptions): Sending {
     marked: (message, delivery) => {
       const thread = state.thread(message.conversation)
       thread.value = mark(thread.value, message.clientId as string, delivery)
+      keep()
       if (delivery.state === 'failed' && delivery.error) emitter.emit('message:fail', { message, error: delivery.error })
     },
     settled: (message, receipt) =>
@@ -106,6 +121,7 @@ export function createSending(options: SendingOptions): Sending {
           emitter.emit('message:sent', { message: row.message })
         }
         for (const reply of receipt.replies ?? []) options.receiver().message(reply)
+        keep()
       }),
     found: (message) => options.receiver().message(message),
     closed: (conversation, error) => {
@@ -121,6 +137,7 @@ export function createSending(options: SendingOptions): Sending {
         draft.value = { ...draft.value, rows: [...draft.value.rows, ...moved] }
         outbox.retarget(conversation, draftConversation)
         if (state.current.value === conversation) state.current.value = draftConversation
+        keep()
       })
       return true
     },
@@ -185,20 +202,17 @@ export function createSending(options: SendingOptions): Sending {
       outbox.discard(clientId)
       const thread = state.thread(row.message.conversation)
       thread.value = discard(thread.value, clientId)
+      keep()
     },
-    regroup: (reset) =>
-      batch(() => {
-        const ids = state.threads()
-        const pending = ids.flatMap((id) => state.thread(id).value.rows.filter((row) => row.delivery))
-        for (const id of ids) outbox.retarget(id, draftConversation)
-        const drafts = state.drafts.value
-        reset()
-        startId = newId()
-        const thread = state.thread(draftConversation)
-        for (const row of pending)
-          thread.value = append(thread.value, { ...row.message, conversation: draftConversation }, row.delivery ?? { state: 'queued' })
-        state.drafts.value = drafts
-        if (pending.length) state.current.value = draftConversation
-      }),
+    ...createWaiting({
+      state,
+      outbox: () => outbox,
+      transport,
+      keep,
+      begin: (id) => {
+        startId = id
+      },
+    }),
+    keep,
   }
 }

@@ -17,6 +17,8 @@ export type HostIdentity = {
 
 export type ClientSession = {
   readonly context: TransportContext
+  /** Where this client may keep things now. */
+  storage(): Storage
   /** Whether an earlier visit left something to come back to. */
   kept(): boolean
   setConsent(consent: ConsentState): void
@@ -32,6 +34,7 @@ export function createSession(name: string, consent: ConsentState, overrides: Pa
   let storage: Storage = consent === 'granted' ? createLocalStorage(name) : createMemoryStorage()
   let identity: HostIdentity | undefined
   let asking: Promise<Identity | undefined> | undefined
+  let secret: string | undefined
 
   const ask = async (): Promise<Identity | undefined> => {
     const jwt = identity?.getToken ? await identity.getToken() : identity?.jwt
@@ -40,10 +43,6 @@ export function createSession(name: string, consent: ConsentState, overrides: Pa
     return id && hmac ? { id, hmac, ...(email && { email }), ...(visitorName && { name: visitorName }) } : undefined
   }
   const global = globalThis as typeof globalThis & { XMLHttpRequest?: typeof XMLHttpRequest }
-  const slot = (key: string): TransportContext['secret'] => ({
-    get: () => storage.get(key),
-    set: (value) => storage.set(key, value),
-  })
   const context: TransportContext = {
     identity: () => {
       asking ??= ask().finally(() => {
@@ -51,7 +50,14 @@ export function createSession(name: string, consent: ConsentState, overrides: Pa
       })
       return asking
     },
-    secret: slot(secretKey),
+    secret: {
+      // Another tab may have turned it; and who empties the browser's storage doesn't end the conversation in this page.
+      get: () => storage.get(secretKey) ?? secret,
+      set: (value) => {
+        secret = value
+        storage.set(secretKey, value)
+      },
+    },
     storage: { get: (key) => storage.get(`t/${key}`), set: (key, value) => storage.set(`t/${key}`, value) },
     fetch: (...request) => global.fetch(...request),
     WebSocket: global.WebSocket,
@@ -65,19 +71,24 @@ export function createSession(name: string, consent: ConsentState, overrides: Pa
 
   return {
     context,
+    storage: () => storage,
     kept: () => storage.get(secretKey) !== undefined,
     setConsent: (next) => {
-      const secret = storage.get(secretKey)
+      const kept = context.secret.get()
       if (next !== 'granted') storage.clear()
       storage = next === 'granted' ? createLocalStorage(name) : createMemoryStorage()
       // The conversation under way goes on; only where it is kept changes.
-      if (secret !== undefined && next !== 'pending') storage.set(secretKey, storage.get(secretKey) ?? secret)
+      if (next === 'pending') secret = undefined
+      else if (kept !== undefined) context.secret.set(storage.get(secretKey) ?? kept)
     },
     identify: (next) => {
       const changed = identity !== undefined && (next === undefined || next.id !== identity.id || next.jwt !== identity.jwt)
       identity = next
       return changed
     },
-    wipe: () => storage.clear(),
+    wipe: () => {
+      secret = undefined
+      storage.clear()
+    },
   }
 }

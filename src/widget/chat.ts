@@ -57,6 +57,8 @@ export const createChatWith =
       if (open.value === next || (ui?.inline && !next)) return
       if (next && options.beforeOpen && options.beforeOpen() === null) return
       batch(() => {
+        // A message of an earlier visit still waits: it is shown.
+        if (next && view.value === 'home' && state.current.value !== undefined) view.value = 'conversation'
         open.value = next
         if (ui && byHand && next) ui.focusWanted.value = true
       })
