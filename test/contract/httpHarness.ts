@@ -37,7 +37,7 @@ export const sharedDatabase = (): Promise<Database> => {
 }
 
 export const httpHarness =
-  (mutate: (transport: Transport) => Transport = (same) => same): MakeHarness =>
+  (mutate: (transport: Transport) => Transport = (same) => same, way: 'ws' | 'sse' | 'poll' = 'ws'): MakeHarness =>
   async (): Promise<Harness> => {
     const shared = await sharedDatabase()
     const server = await createInboxServer({
@@ -57,7 +57,9 @@ export const httpHarness =
         const response = await fetch(input, init)
         if (String(input instanceof Request ? input.url : input).endsWith('/session') && response.ok) {
           sessions++
-          visitor = ((await response.clone().json()) as { visitor: { id: string } }).visitor.id
+          const session = (await response.json()) as { visitor: { id: string } }
+          visitor = session.visitor.id
+          return Response.json({ ...session, stream: { [way]: true } })
         }
         return response
       },
@@ -82,8 +84,11 @@ export const httpHarness =
             parts: [{ type: 'text', text, format: 'plain' }],
           })
         },
-        agentTyping: async (on) =>
-          inbox.conversations.typing(visitor, await conversation(), { id: me.id, role: 'agent', name: me.name }, on),
+        // What is never stored can't be asked for afterwards.
+        ...(way !== 'poll' && {
+          agentTyping: async (on: boolean) =>
+            inbox.conversations.typing(visitor, await conversation(), { id: me.id, role: 'agent', name: me.name }, on),
+        }),
         closeConversation: async () => inbox.conversations.close(await conversation(), { id: me.id, role: 'agent', name: me.name }),
         edit: (message, text) => inbox.conversations.edit(message, [{ type: 'text', text, format: 'plain' }]),
         remove: (message) => inbox.conversations.remove(message),
@@ -102,12 +107,13 @@ export const httpHarness =
           await shared.query('delete from event where visitor = $1', [visitor])
           await shared.query('update visitor set epoch = $2, n = 0, pruned = 0 where id = $1', [visitor, `e${Math.random()}`])
         },
-        dropConnections: () => {
-          for (const socket of server.sockets) socket.terminate()
-        },
-        blackhole: (on) => {
-          inbox.faults.blackhole = on
-        },
+        dropConnections: server.cut,
+        // Over plain HTTP a dead connection is noticed after 33 s, whatever the inbox's heartbeat: too long to wait for here.
+        ...(way === 'ws' && {
+          blackhole: (on: boolean) => {
+            inbox.faults.blackhole = on
+          },
+        }),
         inject: ({ type, conversation: at, data }) => shared.transaction((tx) => append(tx, Date.now(), visitor, type, at ?? null, data)),
       },
       dispose: () => server.close(),

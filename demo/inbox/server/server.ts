@@ -52,6 +52,8 @@ export type InboxServer = {
   readonly sockets: ReadonlySet<WebSocket>
   setTokenMs(ms: number): void
   resetLimits(): void
+  /** Cuts every connection there is, without a word. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -131,6 +133,10 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
   const pruning = setInterval(() => void prune(database, now()).catch(() => {}), pruneMs)
   pruning.unref()
 
+  const cut = (): void => {
+    for (const socket of sockets) socket.terminate()
+    server.closeAllConnections()
+  }
   return {
     url,
     port,
@@ -140,6 +146,7 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
       tokenMs = ms
     },
     resetLimits: limit.reset,
+    cut,
     close: async () => {
       clearInterval(pruning)
       for (const socket of sockets) {
@@ -148,13 +155,10 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
       }
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       // Whoever doesn't say goodbye in time is cut off.
-      const cut = setTimeout(() => {
-        for (const socket of sockets) socket.terminate()
-        server.closeAllConnections()
-      }, 500)
+      const patience = setTimeout(cut, 500)
       server.closeIdleConnections()
       await closed
-      clearTimeout(cut)
+      clearTimeout(patience)
       if (!options.database) await database.close()
     },
   }

@@ -35,7 +35,8 @@ const kinds: Readonly<Record<number, ErrorKind>> = {
   501: 'unsupported',
 }
 
-async function failure(response: Response, now: number): Promise<TransportError> {
+/** What an answer that is no success means. */
+export async function failure(response: Response, now: number): Promise<TransportError> {
   const { status } = response
   const problem = ((await response.json().catch(() => null)) ?? {}) as Record<string, unknown>
   const number = (name: string): number | undefined => (typeof problem[name] === 'number' ? problem[name] : undefined)

@@ -3,12 +3,13 @@
 
 import type { Chatflow } from '../../model/chatflow.js'
 import type { Conversation } from '../../model/conversation.js'
-import { TransportError } from '../../model/error.js'
+import { asTransportError, TransportError } from '../../model/error.js'
 import { isRecord } from '../../model/parse.js'
 import type { Capabilities, HistoryPage, Receipt, Session, Transport, TransportContext } from '../../model/transport.js'
 import { createCall } from './call.js'
-import { createHttpSession } from './session.js'
-import { openStream, type Stream } from './stream.js'
+import { openEvents } from './events.js'
+import { createHttpSession, type Way, type Ways } from './session.js'
+import { openStream, type Stream, type StreamEnd } from './stream.js'
 
 export type HttpOptions = {
   /** The inbox's whole base address, version included, for example `https://inbox.example.com/v1`. */
@@ -30,6 +31,38 @@ const capabilities: Capabilities = {
 }
 
 const defaultTimeoutMs = 15_000
+
+const allWays: Ways = ['ws', 'sse', 'poll']
+const wayKey = 'way'
+/** What worked is tried first for so long; then the best way gets another chance. */
+const rememberMs = 30 * 60_000
+
+/** The first way to be live that works, beginning with the one that worked last. */
+async function firstOf(
+  ways: Ways,
+  { storage, now }: TransportContext,
+  open: (way: Way) => Promise<StreamEnd>,
+): Promise<StreamEnd & { way: Way }> {
+  const [worked, at] = storage.get(wayKey)?.split(' ') ?? []
+  const known = ways.find((way) => way === worked && now() - Number(at) < rememberMs)
+  const order = known ? [known, ...ways.filter((way) => way !== known)] : ways
+  let failed: unknown
+  for (const way of order) {
+    try {
+      const end = await open(way)
+      // The best way needs no note.
+      if (way === ways[0]) storage.set(wayKey, undefined)
+      else if (way !== known) storage.set(wayKey, `${way} ${now()}`)
+      return { ...end, way }
+    } catch (thrown) {
+      const { kind } = asTransportError(thrown)
+      // The inbox's own word is not the network's fault: another way would hear the same.
+      if (kind !== 'network' && kind !== 'timeout' && kind !== 'unsupported' && kind !== 'protocol') throw thrown
+      failed ??= thrown
+    }
+  }
+  throw failed
+}
 
 const record = (answer: unknown): Record<string, unknown> => {
   if (isRecord(answer)) return answer
@@ -62,16 +95,25 @@ export function http(options: HttpOptions): (context: TransportContext) => Trans
       open: async (request, sink, signal): Promise<Session> => {
         session.about(request)
         // Before the socket: a session that can't be had is a plain answer here, with its reason.
-        await session.get()
+        const { ways = allWays } = await session.get()
         if (signal.aborted) throw new TransportError('aborted')
-        stream = openStream(base, session, context, request.cursor, sink, signal)
-        const { resumed, cursor, opened } = await stream.ready
+        const {
+          way: chosen,
+          resumed,
+          cursor,
+          opened,
+        } = await firstOf(ways, context, (way) => {
+          stream = way === 'ws' ? openStream(base, session, context, request.cursor, sink, signal) : undefined
+          return stream?.ready ?? openEvents(way as 'sse' | 'poll', base, session, context, request.cursor, sink, signal)
+        })
         return {
           resumed,
           ...(cursor !== undefined && { cursor }),
           visitor: opened.visitor,
           ...(isRecord(opened.conversation) && { conversation: opened.conversation as unknown as Conversation }),
-          capabilities: opened.capabilities,
+          // What is never stored can't be asked for afterwards.
+          capabilities:
+            chosen === 'poll' ? { ...opened.capabilities, live: 'poll', typing: { send: true, receive: false } } : opened.capabilities,
           expiresAt: opened.expiresAt,
         }
       },

@@ -15,7 +15,11 @@ export type Opened = {
   readonly visitor: Visitor
   readonly conversation: unknown
   readonly capabilities: Partial<Capabilities>
+  /** Which ways to be live the inbox has; absent: it didn't say. */
+  readonly ways: Ways | undefined
 }
+export type Way = 'ws' | 'sse' | 'poll'
+export type Ways = readonly Way[]
 export type HttpSession = {
   /** The session there is, or a new one. */
   get(): Promise<Opened>
@@ -61,7 +65,7 @@ export function createHttpSession(call: Call, context: TransportContext, channel
         ...(consents && { consents }),
       },
     })
-    const { token, expiresAt, resume: next, cursor, visitor, conversation, features, limits } = isRecord(answer) ? answer : {}
+    const { token, expiresAt, resume: next, cursor, visitor, conversation, features, limits, stream } = isRecord(answer) ? answer : {}
     if (typeof token !== 'string' || !isRecord(visitor) || typeof visitor.id !== 'string')
       throw new TransportError('protocol', 'the inbox gave no session', { outcome: 'unknown' })
     if (typeof next === 'string') context.secret.set(next)
@@ -72,6 +76,9 @@ export function createHttpSession(call: Call, context: TransportContext, channel
       visitor: visitor as Visitor,
       conversation,
       capabilities: capabilitiesOf(features, limits),
+      ways: isRecord(stream)
+        ? [...(stream.ws === true ? ['ws' as const] : []), ...(stream.sse === true ? ['sse' as const] : []), 'poll']
+        : undefined,
     }
     return opened
   }

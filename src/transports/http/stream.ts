@@ -59,7 +59,7 @@ export function openStream(
     WebSocket: context.WebSocket,
     minReconnectionDelay: 300 + Math.random() * 700,
     maxReconnectionDelay: 5000,
-    connectionTimeout: 10_000,
+    connectionTimeout: 4000,
     maxRetries: maxHeals,
   })
 
@@ -171,7 +171,7 @@ export function openStream(
     if (kind)
       fail(new TransportError(kind, `the inbox closed the stream (${code})`, { ...info, ...(bye !== undefined && { retryAfterMs: bye }) }))
     else if (code === 4401 && refused) fail(new TransportError('auth', 'the inbox refuses the token'))
-    else if (++heals > maxHeals || (!live && heals > 2)) fail(new TransportError('network', 'the stream broke'))
+    else if (++heals > maxHeals || (!live && heals > 1)) fail(new TransportError('network', 'the stream broke'))
     else {
       refused = code === 4401
       if (live && heals === 1) sink.link?.('interrupted')
