@@ -31,10 +31,19 @@ export function createReceiver(
 ): Receiver {
   let malformed = 0
 
+  /** Forward only: a list that was asked for earlier may come later. */
+  const seen = (conversation: string, kind: 'delivered' | 'read', upTo: string): void => {
+    const known = state.seen.value.get(conversation)
+    const place = (id: string | undefined): number => state.thread(conversation).value.rows.findIndex((row) => row.message.id === id)
+    if (known?.[kind] !== undefined && place(upTo) < place(known[kind])) return
+    state.seen.value = withEntry(state.seen.value, conversation, { ...known, [kind]: upTo })
+  }
+
   const conversation = (next: Conversation): void => {
     const old = state.conversations.value.find((one) => one.id === next.id)
     state.conversations.value = upsertConversation(state.conversations.value, next)
     if (next.status === 'closed') typing.settled(next.id)
+    if (next.readUpTo !== undefined) seen(next.id, 'read', next.readUpTo)
     if (!old) return
     if (old.status !== next.status)
       emitter.emit(next.status === 'closed' ? 'conversation:end' : 'conversation:reopen', { conversation: next })
@@ -58,7 +67,9 @@ export function createReceiver(
       seq: 0,
     }
     const newer = !base.lastMessage || (message.seq ?? 0) >= (base.lastMessage.seq ?? 0) || base.lastMessage.id === message.id
-    conversation({ ...base, unread: base.unread + (counts ? 1 : 0), ...(newer && { lastMessage: message }) })
+    // What happened is told in the thread; the list shows what was said.
+    const told = newer && message.parts.some((part) => part.type !== 'event')
+    conversation({ ...base, unread: base.unread + (counts ? 1 : 0), ...(told && { lastMessage: message }) })
   }
 
   const message = (received: Message): void => {
@@ -97,7 +108,7 @@ export function createReceiver(
       case 'receipt': {
         if (!at) return
         const { kind, by, upTo } = event.data
-        if (by === 'agent') state.seen.value = withEntry(state.seen.value, at, { ...state.seen.value.get(at), [kind]: upTo })
+        if (by === 'agent') seen(at, kind, upTo)
         emitter.emit('read', { conversation: at, upTo, by })
         return
       }

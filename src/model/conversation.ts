@@ -19,6 +19,8 @@ export type Conversation = {
   readonly lastMessage?: Message
   readonly unread: number
   readonly seq: number
+  /** The visitor's newest message that somebody of the team has read. */
+  readonly readUpTo?: string
   readonly onClosed?: OnClosed
   readonly queue?: { readonly position?: number; readonly waitMs?: number }
 }

@@ -102,6 +102,7 @@ export const parseConversation: Parse<Conversation> = object<Conversation>({
   lastMessage: lenient(parseMessage),
   unread: count,
   seq: number,
+  readUpTo: lenient(id),
   onClosed: lenient(oneOf('new', 'reopen', 'none')),
   queue: lenient(object<NonNullable<Conversation['queue']>>({ position: lenient(number), waitMs: lenient(number) })),
 })

@@ -448,6 +448,22 @@ for (const [name, open, missing] of [
         ])
       })
 
+      test('how far each side has read stands in the conversation, and what happened is not what was said last', async () => {
+        const visitor = await arrive()
+        const { body } = await say(visitor, 'a', 'hello')
+        const cookie = await signIn()
+        const at = body.conversation as string
+        const mine = async (): Promise<Json> =>
+          ((await ask('/v1/conversations', { token: visitor.token })).body.conversations as Json[])[0] as Json
+        expect((await mine()).readUpTo).toBeUndefined()
+        const { body: answer } = await reply(cookie, at, 'r', 'Hi!')
+        expect(await mine()).toMatchObject({ readUpTo: body.id, lastMessage: { id: answer.id } })
+        await ask('/v1/read', { token: visitor.token, body: { conversation: at, upTo: answer.id } })
+        await ask(`/team/conversations/${at}/close`, { method: 'POST', headers: { cookie, 'x-samtale': '1' } })
+        const { body: seen } = await ask(`/team/conversations/${at}`, { headers: { cookie } })
+        expect(seen.conversation).toMatchObject({ readByVisitor: answer.id, status: 'closed', lastMessage: { id: answer.id } })
+      })
+
       test('too many tries are slowed down, with the time to wait', async () => {
         const strict = await createInboxServer({
           database: opened.database,
@@ -480,7 +496,7 @@ for (const [name, open, missing] of [
       })
 
       test('a visitor who writes too much is slowed down; a repeat costs nothing', async () => {
-        const strict = await createInboxServer({ database: opened.database, limits: { perMinute: 2 } })
+        const strict = await createInboxServer({ database: opened.database, limits: { perMinute: 6 } })
         try {
           const post = (path: string, body: Json, token = ''): Promise<Response> =>
             fetch(`${strict.url}/v1${path}`, {
@@ -538,6 +554,14 @@ for (const [name, open, missing] of [
         const { token } = await arrive()
         const { status } = await ask(`/v1${path}`, { token })
         expect(status).toBe(422)
+      })
+      test('a part that is refused is named, with the limit that it is over', async () => {
+        const { token } = await arrive()
+        const said = async (part: unknown): Promise<Json> =>
+          (await ask('/v1/messages', { token, body: { clientId: 'a', parts: [text('x'), part] } })).body
+        expect(await said(text('x'.repeat(4001)))).toMatchObject({ status: 422, code: 'invalid', field: 'parts.1.text', limit: 4000 })
+        expect(await said({ type: 'text', text: 'x', format: 'html' })).toMatchObject({ status: 422, field: 'parts.1.format' })
+        expect(await said({ type: 'hologram' })).toMatchObject({ status: 422, field: 'parts.1.type' })
       })
       test('a body that isn’t JSON by its type', async () => {
         const { token } = await arrive()

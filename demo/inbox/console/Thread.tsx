@@ -24,7 +24,7 @@ export function Thread({ id, onRecord }: { readonly id: string; readonly onRecor
   const typist = store.typing.value.get(id)
   const writing = typist && typist.until > store.now.value ? typist.who : ''
   const name = conversation ? visitorName(conversation.visitor) : ''
-  const read = messages.findIndex((one) => one.id === store.readByVisitor.value.get(id))
+  const read = messages.findIndex((one) => one.id === conversation?.readByVisitor)
   const box = useRef<HTMLDivElement>(null)
   const pinned = useRef(true)
   const before = useRef<{ id: string; first: string | undefined; height: number; count: number }>({

@@ -39,7 +39,13 @@ function Console(): JSX.Element {
           class="icon-button"
           aria-label="Sign out"
           title="Sign out"
-          onClick={() => void api.signOut().finally(store.signedOut)}
+          onClick={() =>
+            void api.signOut().finally(() => {
+              // Who signs in next begins with the list.
+              history.replaceState(null, '', '#')
+              store.signedOut()
+            })
+          }
         >
           <Icon name="exit" />
         </button>
@@ -49,13 +55,20 @@ function Console(): JSX.Element {
       </nav>
       <List />
       <main>
-        {id ? (
+        {id && store.missing.value === id ? (
+          <p class="none">
+            There is no conversation at this address.{' '}
+            <button type="button" class="text-button" onClick={() => store.select(undefined)}>
+              Show all
+            </button>
+          </p>
+        ) : id ? (
           <Thread key={id} id={id} onRecord={() => setRecord(!record)} />
         ) : (
           <p class="none">Choose a conversation to read and answer it.</p>
         )}
       </main>
-      {id && <Record />}
+      {id && store.missing.value !== id && <Record />}
     </div>
   )
 }

@@ -44,6 +44,7 @@ export type Conversation = {
   readonly visitor: Visitor
   readonly waitingSince?: number
   readonly unreadByTeam: number
+  readonly readByVisitor?: string
 }
 export type Detail = {
   readonly visitor: Visitor & {

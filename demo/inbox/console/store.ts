@@ -33,7 +33,8 @@ export const detail = signal<Detail | undefined>(undefined)
 export const threads = signal<ReadonlyMap<string, { readonly messages: readonly Message[]; readonly more: boolean }>>(new Map())
 export const outgoing = signal<readonly Outgoing[]>([])
 export const typing = signal<ReadonlyMap<string, { readonly who: string; readonly until: number }>>(new Map())
-export const readByVisitor = signal<ReadonlyMap<string, string>>(new Map())
+/** An address that leads to no conversation. */
+export const missing = signal<string | undefined>(undefined)
 export const drafts = signal<ReadonlyMap<string, string>>(new Map())
 
 const mine = (): string => (typeof me.value === 'object' ? me.value.id : '')
@@ -85,7 +86,8 @@ export async function loadThread(id: string, before?: string): Promise<void> {
       if (about) known.value = put(known.value, id, about.conversation)
     })
   } catch (error) {
-    await failed(error)
+    if ((await problem(error)).status === 404) missing.value = id
+    else await failed(error)
   }
 }
 
@@ -94,7 +96,7 @@ export function select(id: string | undefined): void {
   if (current.value === id) return
   batch(() => {
     current.value = id
-    detail.value = undefined
+    detail.value = missing.value = undefined
   })
   if (id) void loadThread(id)
 }
@@ -186,8 +188,10 @@ function take(frame: Frame): void {
   } else if (frame.type === 'typing') {
     const who = frame.by === 'visitor' ? 'visitor' : (frame.name ?? 'A colleague')
     typing.value = put(typing.value, String(frame.conversation), { who, until: frame.on ? Date.now() + (frame.ttlMs ?? 6000) : 0 })
-  } else if (frame.type === 'read' && frame.upTo) readByVisitor.value = put(readByVisitor.value, String(frame.conversation), frame.upTo)
-  else if (frame.type === 'presence') {
+  } else if (frame.type === 'read' && frame.upTo) {
+    const one = known.value.get(String(frame.conversation))
+    if (one) known.value = put(known.value, one.id, { ...one, readByVisitor: frame.upTo })
+  } else if (frame.type === 'presence') {
     const all = new Map(known.value)
     for (const one of all.values())
       if (one.visitor.id === frame.visitor) all.set(one.id, { ...one, visitor: { ...one.visitor, online: Boolean(frame.online) } })

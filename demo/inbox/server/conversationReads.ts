@@ -14,8 +14,6 @@ export type ConversationReads = {
   ): Promise<{ messages: Message[]; more: boolean }>
   /** @throws {Problem} 404 when it isn't this visitor's. */
   owned(visitor: string, conversation: string): Promise<Row>
-  /** How far the team has read each conversation, for a visitor who comes without a place in the log. */
-  readState(visitor: string): Promise<readonly { conversation: string; upTo: string; at: number }[]>
 }
 
 /** @throws {Problem} 404 */
@@ -23,6 +21,16 @@ export async function conversationRow(on: Queryable, id: string): Promise<Row> {
   const [found] = await on.query('select * from conversation where id = $1', [id])
   if (!found) throw gone('This conversation')
   return found
+}
+
+/** The newest message that one side wrote and the other has read. */
+export async function readUpTo(on: Queryable, conversation: string, writer: 'visitor' | 'team', seq: unknown): Promise<string | undefined> {
+  const [read] = await on.query<{ id: string }>(
+    `select id from message where conversation = $1 and seq <= $2 and (role = 'visitor') = $3 and role <> 'system' and not removed
+     order by seq desc limit 1`,
+    [conversation, seq, writer === 'visitor'],
+  )
+  return read?.id
 }
 
 /** The message that this sender's id stands for already. */
@@ -38,13 +46,21 @@ export async function twin(on: Queryable, visitor: string, sender: string, clien
 export function createReads(database: Database): ConversationReads {
   const view: ConversationReads['view'] = async (on, id) => {
     const found = await conversationRow(on, id)
-    const [last] = await on.query('select * from message where conversation = $1 and not removed order by seq desc limit 1', [id])
+    // What happened is told in the thread; a list shows what was said.
+    const [last] = await on.query(
+      `select * from message where conversation = $1 and not removed and role <> 'system' and parts not like '[{"type":"event"%' order by seq desc limit 1`,
+      [id],
+    )
     const [count] = await on.query<{ n: number }>(
       `select count(*)::int as n from message where conversation = $1 and seq > $2 and role in ('agent', 'bot', 'ai') and not removed`,
       [id, found.visitor_read],
     )
     const [agent] = found.assignee ? await on.query('select * from agent where id = $1', [found.assignee]) : []
-    return asConversation(found, count?.n ?? 0, last && asMessage(last), agent && asAgent(agent))
+    const read = await readUpTo(on, id, 'visitor', found.team_read)
+    return {
+      ...asConversation(found, count?.n ?? 0, last && asMessage(last), agent && asAgent(agent)),
+      ...(read !== undefined && { readUpTo: read }),
+    }
   }
   return {
     view,
@@ -80,12 +96,5 @@ export function createReads(database: Database): ConversationReads {
       if (!found) throw gone('This conversation')
       return found
     },
-    readState: (visitor) =>
-      database.query(
-        `select distinct on (m.conversation) m.conversation, m.id as "upTo", m.created_at as at
-         from message m join conversation c on c.id = m.conversation
-         where c.visitor = $1 and m.role = 'visitor' and m.seq <= c.team_read order by m.conversation, m.seq desc`,
-        [visitor],
-      ),
   }
 }

@@ -9,9 +9,10 @@ export type Limiter = (what: 'message' | 'session' | 'signIn', who: string) => P
 export const defaultLimits: Limits = { messageChars: 4000, perMinute: 30, sessionsPerMinute: 60, signInsPerMinute: 10 }
 
 export function createLimiter(limits: Limits): Limiter & { reset(): void } {
-  const make = (points: number): RateLimiterMemory => new RateLimiterMemory({ points, duration: 60 })
+  const make = (points: number, duration = 60): RateLimiterMemory => new RateLimiterMemory({ points, duration })
   const build = (): Record<'message' | 'session' | 'signIn', RateLimiterMemory> => ({
-    message: make(limits.perMinute),
+    // A third of a minute's worth at once: who writes fast waits for seconds, not for a minute.
+    message: make(Math.max(1, Math.round(limits.perMinute / 3)), 20),
     session: make(limits.sessionsPerMinute),
     signIn: make(limits.signInsPerMinute),
   })

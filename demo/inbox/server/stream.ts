@@ -88,15 +88,6 @@ export function serveStream(inbox: Inbox, socket: WebSocket, origin: string): vo
     const position = await head(database, visitor.id)
     epoch = position.epoch
     n = found ?? position.n
-    if (found === undefined)
-      for (const { conversation, upTo, at } of await conversations.readState(visitor.id))
-        send({
-          t: 'event',
-          type: 'receipt',
-          cursor: cursorOf({ epoch, n }),
-          conversation,
-          data: { kind: 'read', by: 'agent', upTo, at: Number(at) },
-        })
     pumping = false
     await pump()
     ready = true

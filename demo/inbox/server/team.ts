@@ -39,7 +39,7 @@ export function createTeam(database: Database, now: () => number): Team {
     signIn: async (email, password) => {
       const [row] = await database.query('select * from agent where email = $1', [email.trim().toLowerCase()])
       const right = await compare(password, row ? String(row.password) : nobody)
-      if (!row || !right) throw new Problem(401, 'auth_invalid', 'The e-mail address or the password is not right.')
+      if (!row || !right) throw new Problem(401, 'auth_invalid', 'The email address or the password is not right.')
       const secret = newSecret()
       const expiresAt = now() + sessionMs
       await database.query('insert into agent_session (hash, agent, expires_at) values ($1, $2, $3)', [hashOf(secret), row.id, expiresAt])

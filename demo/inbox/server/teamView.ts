@@ -1,5 +1,6 @@
 // A conversation as the team sees it: the visitor's view, and who the visitor is, how long they wait, what is unread here.
 
+import { readUpTo } from './conversationReads.js'
 import type { Row } from './database.js'
 import type { Inbox } from './inbox.js'
 
@@ -15,6 +16,7 @@ export async function teamConversation(inbox: Inbox, id: string): Promise<TeamCo
   )
   const [page] = row ? await database.query('select url, title from page where visitor = $1 order by id desc limit 1', [row.visitor]) : []
   const found = row as Row
+  const readByVisitor = await readUpTo(database, id, 'team', found.visitor_read)
   return {
     ...(await conversations.view(database, id)),
     visitor: {
@@ -25,6 +27,7 @@ export async function teamConversation(inbox: Inbox, id: string): Promise<TeamCo
       ...(page && { page }),
     },
     ...(found.waiting_since !== null && { waitingSince: Number(found.waiting_since) }),
+    ...(readByVisitor !== undefined && { readByVisitor }),
     unreadByTeam: found.unread_by_team,
   }
 }

@@ -46,7 +46,7 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
   const app = new Hono<VisitorEnv>()
   const parts = z
     .array(
-      z.union([
+      z.discriminatedUnion('type', [
         z.object({ type: z.literal('text'), text: z.string().min(1).max(limits.messageChars), format: z.literal('plain') }),
         z.object({ type: z.literal('answer'), to: id, values: z.record(z.string().max(100), z.string().max(limits.messageChars)) }),
       ]),
@@ -146,7 +146,7 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
     const body = outgoing.parse(await jsonOf(c.req))
     const known = await conversations.sent(me(c), body.clientId)
     if (known) return c.json({ id: known.id, seq: known.seq, conversation: known.conversation, createdAt: known.createdAt, replay: true })
-    const checked = parts.parse(body.parts)
+    const { parts: checked } = z.object({ parts }).parse(body)
     await limit('message', me(c))
     const { message, replay } = await conversations.send(me(c), {
       clientId: body.clientId,

@@ -93,9 +93,15 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
   }
   const current = (): string => conversations.find((one) => one.status === 'open')?.id ?? create().id
   const change = (conversation: string, next: Partial<Conversation>): void => {
-    const last = thread(conversation).at(-1)
+    const last = thread(conversation).findLast((one) => one.parts.some((part) => part.type !== 'event'))
     const unread = thread(conversation).filter((one) => answers(one.author.role) && (one.seq ?? 0) > (readTo.get(conversation) ?? 0)).length
-    const changed: Conversation = { ...find(conversation), ...next, unread, ...(last && { lastMessage: last, seq: last.seq ?? 0 }) }
+    const changed: Conversation = {
+      ...find(conversation),
+      ...next,
+      unread,
+      seq: thread(conversation).at(-1)?.seq ?? 0,
+      ...(last && { lastMessage: last }),
+    }
     conversations = upsertConversation(conversations, changed)
     tell({ type: 'conversation', conversation, data: changed })
   }
