@@ -21,7 +21,8 @@ const terser = (): Plugin => ({
         toplevel: esm,
         ecma: 2020,
         compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
-        format: { comments: false },
+        // A page without a charset reads other letters wrongly.
+        format: { comments: false, ascii_only: true },
       })
       if (code) out.code = code
     }
@@ -32,6 +33,7 @@ const terser = (): Plugin => ({
 const tagFiles: Readonly<Record<string, { entry: string; name: string }>> = {
   embed: { entry: 'src/embed.ts', name: 'embed' },
   'embed-widget': { entry: 'src/embed/widget.ts', name: `embed-${version}-widget` },
+  'embed-check': { entry: 'src/embed/check.ts', name: `embed-${version}-check` },
   'embed-http': { entry: 'src/transports/http/index.ts', name: `embed-${version}-http` },
   'embed-memory': { entry: 'src/transports/memory/index.ts', name: `embed-${version}-memory` },
   'embed-theme-fjord': { entry: 'src/embed/themeFjord.ts', name: `embed-${version}-theme-fjord` },

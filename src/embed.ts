@@ -2,8 +2,10 @@
 // Must not import the widget, ask for or store anything before the visitor wants it, nor throw into the page.
 
 import { launcherLabels } from './embed/labels.js'
-import { readTag, type Tag } from './embed/tag.js'
+import { looks } from './embed/looks.js'
+import { type Data, readTag, type Tag } from './embed/tag.js'
 import type { Chat, ChatOptions } from './widget/chatOptions.js'
+import { adopt } from './widget/Launcher/draw.js'
 import { hostName, launcherKit } from './widget/Launcher/launcher.js'
 
 declare const __VERSION__: string
@@ -15,10 +17,19 @@ type Transports = Record<string, (options: Record<string, unknown>) => ChatOptio
 const script = document.currentScript as HTMLScriptElement | null
 const page = window as unknown as { samtale?: Queue | readonly Command[] }
 const say = (text: string): void => console.error(`samtale: ${text}`)
+/** How long the page's own transport may take before it is missed. */
+const patienceMs = 3000
 /** Verbs that show something: they don't wait for the visitor's hand. */
 const wants = new Set(['open', 'toggle', 'startConversation', 'openConversation', 'send'])
 
-function start(tag: Tag, waiting: readonly Command[], base: string): void {
+const base = script?.src.slice(0, script.src.lastIndexOf('/') + 1)
+let tries = 0
+// A browser remembers a module that it couldn't fetch: another try needs another address.
+const chunk = (name: string): Promise<Record<string, never>> =>
+  import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js${tries ? `?${tries}` : ''}`)
+const check = (): Promise<typeof import('./embed/check.js')> => chunk('check') as never
+
+function start(tag: Tag, data: Data, waiting: readonly Command[]): void {
   let inPlace: Element | null | undefined
   try {
     inPlace = tag.target ? document.querySelector(tag.target) : undefined
@@ -30,13 +41,16 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
     return
   }
   const host = document.createElement(hostName)
-  host.setAttribute('position', tag.position)
-  if (tag.scheme !== 'auto') host.setAttribute('scheme', tag.scheme)
+  const { position, scheme, launcher, load: when, chatflow, consent } = tag.options as Record<string, string>
+  host.setAttribute('position', position as string)
+  if (scheme !== 'auto') host.setAttribute('scheme', scheme as string)
   host.toggleAttribute('inline', Boolean(inPlace))
-  const button = launcherKit.create(launcherKit.prepare(host))
+  const root = launcherKit.prepare(host)
+  const button = launcherKit.create(root)
   button.dir = document.dir
   button.setAttribute('aria-label', launcherLabels.en as string)
-  button.hidden = Boolean(inPlace) || tag.launcher === 'none'
+  button.hidden = Boolean(inPlace) || launcher === 'none'
+  adopt(root, looks[tag.theme] ?? '')
   if (tag.link) {
     const link = document.createElement('link')
     link.rel = 'stylesheet'
@@ -50,15 +64,15 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   let chat: Chat | undefined
   let inTransport: (() => void) | undefined
 
-  let tries = 0
-  // A browser remembers a module that it couldn't fetch: another try needs another address.
-  const chunk = (name: string): Promise<Record<string, never>> =>
-    import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js${tries ? `?${tries}` : ''}`)
   const transport = async (): Promise<Transports[string]> => {
-    if (!tag.shipped && !own[tag.transport])
+    if (!tag.shipped && !own[tag.transport]) {
+      // The page may still be on its way to give it; but not for ever without a word.
+      const timer = setTimeout(() => void check().then(({ notGiven }) => say(notGiven(tag.transport))), patienceMs)
       await new Promise<void>((resolve) => {
         inTransport = resolve
       })
+      clearTimeout(timer)
+    }
     return own[tag.transport] ?? ((await chunk(tag.transport)) as unknown as Transports)[tag.transport] ?? missing()
   }
   const missing = (): never => {
@@ -70,7 +84,7 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
       else {
         const verb = (target as unknown as Record<string, unknown>)[command[0]]
         if (typeof verb === 'function') verb.call(target, ...command.slice(1))
-        else say(`push(['${command[0]}', …]) is not a verb of the chat. The verbs are in the documentation of the Chat object.`)
+        else say(`push(['${command[0]}']) is not a verb of the chat: see the table of the Chat in the README.`)
       }
     } catch (error) {
       say(String(error))
@@ -86,6 +100,11 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
         } as ChatOptions)
         chat.mount(host)
         entry.chat = chat
+        if (tag.shipped && Object.keys(tag.transportOptions).some((name) => name !== 'url' && name !== 'channel'))
+          void check().then(({ misspelled }) => {
+            const hint = misspelled(data)
+            if (hint) say(hint)
+          })
         for (const command of queue) run(command, chat)
         queue = []
         return chat
@@ -120,7 +139,7 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   const idle = (then: () => void): void => void (window.requestIdleCallback ?? setTimeout)(then)
   const kept = (): boolean => {
     try {
-      return tag.options.consent === 'granted' && Object.keys(localStorage).some((key) => /^samtale\/samtale\/(secret|outbox)/.test(key))
+      return consent === 'granted' && Object.keys(localStorage).some((key) => /^samtale\/samtale\/(secret|outbox)/.test(key))
     } catch {
       return false
     }
@@ -143,22 +162,20 @@ function start(tag: Tag, waiting: readonly Command[], base: string): void {
   button.addEventListener('click', press)
   ;(inPlace ?? document.body).append(host)
   push(...waiting)
-  if (inPlace || tag.load === 'eager') void load()
+  if (inPlace || when === 'eager') void load()
   else if (kept()) idle(() => void load().then((loaded) => loaded?.resume()))
-  else if (tag.chatflow === 'idle' && tag.options.consent === 'granted') idle(intent)
-  else if (tag.load === 'idle') idle(() => void load())
+  else if (chatflow === 'idle' && consent === 'granted') idle(intent)
+  else if (when === 'idle') idle(() => void load())
 }
 
 if ((page.samtale as Queue | undefined)?.loaded) {
   console.warn('samtale: the script tag is on this page twice. The first one is used; remove the other.')
 } else if (script) {
-  const tag = readTag(script.dataset)
-  const waiting = Array.isArray(page.samtale) ? (page.samtale as readonly Command[]) : []
-  const base = script.src.slice(0, script.src.lastIndexOf('/') + 1)
-  if (typeof tag === 'string') say(tag)
-  else if (document.body) start(tag, waiting, base)
-  else
-    document.addEventListener('DOMContentLoaded', () =>
-      start(tag, Array.isArray(page.samtale) ? (page.samtale as readonly Command[]) : waiting, base),
-    )
+  const data = { ...script.dataset }
+  const tag = readTag(data)
+  const queued = (): readonly Command[] => (Array.isArray(page.samtale) ? (page.samtale as readonly Command[]) : [])
+  if (!tag) void check().then(({ whatIsWrong }) => say(whatIsWrong(data) ?? ''))
+  // A place in the page may come after this tag.
+  else if (document.body && (!tag.target || document.readyState !== 'loading')) start(tag, data, queued())
+  else document.addEventListener('DOMContentLoaded', () => start(tag, data, queued()))
 }

@@ -43,7 +43,12 @@ export function createClient(options: ClientOptions): Client {
 
   const display = (message: Message): Message | null => (options.beforeDisplay ? options.beforeDisplay(message) : message)
   const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), now)
-  const history = createHistory(state, () => transport, display)
+  const history = createHistory(
+    state,
+    () => transport,
+    display,
+    (read) => receiver.conversation(read),
+  )
 
   const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
   const sending = createSending({

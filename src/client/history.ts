@@ -2,7 +2,7 @@
 // Must not touch what is still waiting to be sent.
 
 import { batch } from '@preact/signals-core'
-import { upsertConversation } from '../model/conversation.js'
+import type { Conversation } from '../model/conversation.js'
 import { parseConversation, parseMessage } from '../model/event.js'
 import type { Message } from '../model/message.js'
 import { lenient } from '../model/parse.js'
@@ -25,7 +25,12 @@ const maxPages = 20
 const readable = <T>(list: readonly unknown[], parse: (value: unknown) => T | undefined): T[] =>
   list.map(parse).filter((one): one is T & {} => one !== undefined)
 
-export function createHistory(state: ClientStore, transport: () => Transport, display: (message: Message) => Message | null): History {
+export function createHistory(
+  state: ClientStore,
+  transport: () => Transport,
+  display: (message: Message) => Message | null,
+  conversation: (read: Conversation) => void,
+): History {
   const message = lenient(parseMessage)
   const show = (list: readonly unknown[]): Message[] => readable(list, message).flatMap((one) => display(one) ?? [])
   const window = (conversation: string, next: Window): void => {
@@ -122,8 +127,7 @@ export function createHistory(state: ClientStore, transport: () => Transport, di
       await ask(
         (now) => (now.list as NonNullable<Transport['list']>)({ limit: 50 }),
         (page) => {
-          for (const one of readable(page.conversations, lenient(parseConversation)))
-            state.conversations.value = upsertConversation(state.conversations.value, one)
+          for (const one of readable(page.conversations, lenient(parseConversation))) conversation(one)
           state.listed.value = 'loaded'
         },
         () => {

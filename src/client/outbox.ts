@@ -82,6 +82,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (kind === 'rate_limited') {
       const holdMs = Math.min(info.retryAfterMs ?? defaultHoldMs, maxHoldMs)
       heldUntil = now() + holdMs
+      for (const other of jobs) if (other !== job && !other.abort) options.marked(other.message, { state: 'queued', error })
       return holdMs
     }
     if (info.outcome !== 'rejected' && options.transport().capabilities.idempotency === 'none') {

@@ -47,6 +47,8 @@ export type ClientFacts = {
   consent: ConsentState
   chatflow: Chatflow | undefined
   availability: Availability | undefined
+  /** The inbox was asked who is there, and could not be reached. */
+  unreached: boolean
   visitor: Visitor | undefined
   capabilities: Capabilities
   conversations: readonly Conversation[]

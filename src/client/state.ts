@@ -36,6 +36,7 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
     consent: signal(consent),
     chatflow,
     availability: signal(undefined),
+    unreached: signal(false),
     visitor: signal(undefined),
     capabilities: signal(capabilities),
     conversations,

@@ -1,5 +1,6 @@
-// The script tag's attributes, checked. A wrong one is answered with one sentence that says the remedy. Pure.
+// The script tag's attributes, read and checked. Pure. What is wrong with them in words is another chunk's: see `check.ts`.
 
+export type Data = Readonly<Record<string, string | undefined>>
 export type Tag = {
   readonly transport: string
   /** Whether the transport lies beside the loader. */
@@ -8,17 +9,13 @@ export type Tag = {
   readonly theme: string
   /** The address of the page's own theme. */
   readonly link: string | undefined
-  readonly scheme: string
-  readonly position: string
   readonly target: string | undefined
-  readonly load: string
-  readonly chatflow: string
-  readonly launcher: string
-  readonly options: { readonly [name: string]: string | undefined; readonly consent: string }
+  readonly options: { readonly [name: string]: string | undefined }
 }
 
-const shipped = ['http', 'memory']
-const choices: Readonly<Record<string, readonly string[]>> = {
+export const shipped: readonly string[] = ['http', 'memory']
+/** The first of each is the default. */
+export const choices: Readonly<Record<string, readonly string[]>> = {
   scheme: ['auto', 'light', 'dark'],
   position: ['end', 'start'],
   consent: ['granted', 'pending', 'denied'],
@@ -26,49 +23,40 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   chatflow: ['intent', 'idle'],
   launcher: ['default', 'none'],
 }
-const themes = ['default', 'fjord', 'contrast']
+export const themes: readonly string[] = ['default', 'fjord', 'contrast']
 
-/** @returns the tag, or what is wrong with it and how to mend it. */
-export function readTag(data: Readonly<Record<string, string | undefined>>): Tag | string {
+export const isAddress = (theme: string): boolean => /[/.]/.test(theme)
+export const isInbox = (url: string | undefined): boolean => /^https?:\/\/[^\s/]/.test(url ?? '') && URL.canParse(url as string)
+export const isLocale = (locale: string): boolean => {
+  try {
+    return locale === 'auto' || Intl.getCanonicalLocales(locale).length > 0
+  } catch {
+    return false
+  }
+}
+
+/** @returns undefined when something is wrong with it. */
+export function readTag(data: Data): Tag | undefined {
   const { transport = 'http', url, channel, theme = 'default', locale = 'auto', target, ...others } = data
   const rest: Record<string, string | undefined> = others
-  const chosen: Record<string, string> = {}
+  const options: Record<string, string | undefined> = { locale, ...(channel && { channel }) }
   for (const name in choices) {
     const allowed = choices[name] as readonly string[]
     const value = rest[name] ?? (allowed[0] as string)
-    if (!allowed.includes(value)) return `data-${name}="${value}" is not known. Use ${allowed.map((one) => `"${one}"`).join(', ')}.`
-    chosen[name] = value
+    if (!allowed.includes(value)) return undefined
+    options[name] = value
     delete rest[name]
   }
-  const address = /[/.]/.test(theme)
-  if (!address && !themes.includes(theme))
-    return `data-theme="${theme}" is not known. Use ${themes.map((one) => `"${one}"`).join(', ')}, or the address of your own stylesheet.`
-  if (transport === 'http') {
-    if (!url) return 'data-url is missing. Give the whole address of your inbox, for example data-url="https://inbox.example.com/v1".'
-    if (!/^https?:\/\/[^\s/]/.test(url) || !URL.canParse(url))
-      return `data-url="${url}" is not an absolute http(s) address. Give the whole one, for example data-url="https://inbox.example.com/v1".`
-  }
-  try {
-    if (locale !== 'auto') Intl.getCanonicalLocales(locale)
-  } catch {
-    return `data-locale="${locale}" is not a language tag. Use one such as "nb" or "pt-BR", or "auto".`
-  }
-  const { scheme, position, load, chatflow, launcher, consent } = chosen as Record<
-    'scheme' | 'position' | 'load' | 'chatflow' | 'launcher' | 'consent',
-    string
-  >
+  const address = isAddress(theme)
+  if ((!address && !themes.includes(theme)) || (transport === 'http' && !isInbox(url)) || !isLocale(locale)) return undefined
+  options.theme = address ? 'default' : theme
   return {
     transport,
     shipped: shipped.includes(transport),
     transportOptions: { ...rest, ...(url && { url }), ...(channel && { channel }) },
-    theme: address ? 'default' : theme,
+    theme: options.theme,
     link: address ? theme : undefined,
-    scheme,
-    position,
     target,
-    load,
-    chatflow,
-    launcher,
-    options: { scheme, position, launcher, consent, locale, ...(channel && { channel }), theme: address ? 'default' : theme },
+    options,
   }
 }

@@ -62,6 +62,8 @@ export const en = {
   'event.ended.visitor': 'You ended the conversation',
   'event.reopened': 'The conversation was opened again',
   'receipt.queued': 'Waiting for connection',
+  'receipt.consent': 'Waiting for your consent',
+  'receipt.held': 'Many at once. Goes out in a moment',
   'receipt.sending': 'Sending',
   'receipt.sent': 'Sent',
   'receipt.delivered': 'Delivered',

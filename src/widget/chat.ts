@@ -28,7 +28,7 @@ export const createChatWith =
     const open = signal(false)
     const shown = signal(true)
     const view = signal<View>('home')
-    const { trouble, dispose: calm } = createTrouble(state.connection)
+    const { trouble, dispose: calm } = createTrouble(state.connection, state.unreached)
     const spoken = signal('')
     let mounted: Mounted | undefined
     let ui: Ui | undefined
@@ -193,7 +193,11 @@ export const createChatWith =
       },
       setAttributes: client.setAttributes,
       page: client.page,
-      setConsent: client.setConsent,
+      setConsent: (consent) => {
+        client.setConsent(consent)
+        // What was not asked while the panel stood open without it.
+        if (open.value) void client.loadChatflow()
+      },
       loadChatflow: client.loadChatflow,
       resume: client.resume,
       update: (next) => {

@@ -13,7 +13,11 @@ export type Trouble = {
 
 const graceMs = 5000
 
-export function createTrouble(connection: Readable<Connection>): { trouble: ReadonlySignal<Trouble | undefined>; dispose(): void } {
+export function createTrouble(
+  connection: Readable<Connection>,
+  /** Nothing was tried but to ask who is there, and that failed. */
+  unreached: Readable<boolean>,
+): { trouble: ReadonlySignal<Trouble | undefined>; dispose(): void } {
   const trouble = signal<Trouble | undefined>(undefined)
   const late = signal(false)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -35,6 +39,7 @@ export function createTrouble(connection: Readable<Connection>): { trouble: Read
     else if (state === 'stopped') trouble.value = { kind: 'stopped', ...(reason && { reason }) }
     else if (broken && late.value)
       trouble.value = { kind: reached ? 'reconnecting' : 'unreachable', ...(state === 'waiting' && retryAt && { retryAt }) }
+    else if (state === 'idle' && unreached.value) trouble.value = { kind: 'unreachable' }
     else trouble.value = undefined
   })
   return {

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { memory } from '../../src/transports/memory/index.js'
+import { createMemoryInbox, memory } from '../../src/transports/memory/index.js'
 import { begin, clearStages, stage, until } from './stage.js'
 
 afterEach(clearStages)
@@ -280,6 +280,37 @@ describe('what comes', () => {
     await on.ui.findByRole('button', { name: 'Close chat' })
   })
 
+  test('what came while the panel was closed stands under the line when it opens again', async () => {
+    const on = stage()
+    const box = await begin(on)
+    await user.type(box, 'hello{Enter}')
+    await on.ui.findByText('Sent')
+    on.inbox.say('seen at once')
+    await on.ui.findByText('seen at once')
+    await until(() => expect(on.chat.state.value.unread.messages).toBe(0))
+    expect(on.ui.queryByRole('separator')).toBeNull()
+    on.chat.close()
+    on.inbox.say('came later')
+    const launcher = await on.ui.findByRole('button', { name: 'Open chat, 1 unread' })
+    launcher.click()
+    const line = await on.ui.findByRole('separator')
+    const after = Node.DOCUMENT_POSITION_FOLLOWING
+    expect(line.compareDocumentPosition(on.ui.getByText('came later')) & after).toBeTruthy()
+    expect(on.ui.getByText('seen at once').compareDocumentPosition(line) & after).toBeTruthy()
+  })
+
+  test('too much at once: held, and said why', async () => {
+    const on = stage()
+    const box = await begin(on)
+    const accept = vi.spyOn(on.inbox, 'accept').mockImplementation(() => {
+      throw Object.assign(new Error('slow'), { name: 'TransportError', kind: 'rate_limited', info: { retryAfterMs: 1500 } })
+    })
+    await user.type(box, 'one{Enter}two{Enter}')
+    await on.ui.findByText('Many at once. Goes out in a moment')
+    accept.mockRestore()
+    await until(() => expect(on.inbox.messages()).toHaveLength(2))
+  })
+
   test('closed: stays readable, says so, and a link begins a new one', async () => {
     const on = stage()
     const box = await begin(on)
@@ -297,6 +328,33 @@ describe('what comes', () => {
     await on.ui.findByText('again')
     await until(() => expect(on.inbox.list()).toHaveLength(2))
   })
+})
+
+test('an inbox that can not be reached is said as soon as the panel opens, and asked again', async () => {
+  let down = true
+  let asked = 0
+  const inner = memory({ inbox: createMemoryInbox() })
+  const on = stage({
+    transport: (context) => {
+      const transport = inner(context)
+      return {
+        ...transport,
+        chatflow: async (query) => {
+          asked++
+          if (down) throw Object.assign(new Error('away'), { name: 'TransportError', kind: 'network', info: {} })
+          return (transport.chatflow as NonNullable<typeof transport.chatflow>)(query)
+        },
+      }
+    },
+  })
+  on.chat.open()
+  void on.chat.loadChatflow()
+  await on.ui.findByText('We can’t reach the inbox. Your text is kept, and we keep trying.')
+  expect(asked).toBe(1)
+  down = false
+  on.ui.getByRole('button', { name: 'Try now' }).click()
+  await on.ui.findByText('Usually replies in a few minutes')
+  expect(on.ui.queryByText(/We can’t reach the inbox/)).toBeNull()
 })
 
 test('a history that can not be had: says so, keeps trying to help', async () => {

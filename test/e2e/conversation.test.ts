@@ -33,6 +33,10 @@ test('written on the shop page, answered in the console, still there after a rel
   await visitor.page.getByRole('list', { name: 'Your conversations' }).getByRole('button').click()
   await visitor.page.getByText('In week 38?').waitFor()
   expect(await bubbles(visitor.page)).toEqual(['Do you deliver to Hemsedal?', 'We do', 'In week 38?'])
+  // What was read stays read, on both sides.
+  await expect.poll(() => visitor.page.getByText('Read', { exact: true }).count()).toBe(2)
+  await team.page.reload()
+  await team.page.getByText(/ · Read$/).waitFor()
   expect(visitor.said).toEqual([])
 
   await team.page.getByRole('button', { name: 'Close conversation' }).click()

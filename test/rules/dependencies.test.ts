@@ -54,7 +54,7 @@ test.each(sources)('%s imports what its room may, says what it owns, and is one 
 
 test('the loader takes nothing of the widget along but the launcher', () => {
   const values = [...imports('src/embed.ts'), ...imports('src/embed/tag.ts')].filter((one) => !one.type).map((one) => one.from)
-  expect(values.filter((from) => from.includes('widget'))).toEqual(['./widget/Launcher/launcher.js'])
+  expect(values.filter((from) => from.includes('widget'))).toEqual(['./widget/Launcher/draw.js', './widget/Launcher/launcher.js'])
   expect(imports('src/widget/Launcher/launcher.ts').map((one) => one.from)).toEqual(['./draw.js', './launcher.css?inline', './mark.js'])
 })
 

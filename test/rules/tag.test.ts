@@ -1,5 +1,6 @@
 // A wrong attribute of the script tag is one sentence with the remedy.
 import { expect, test } from 'vitest'
+import { misspelled, whatIsWrong } from '../../src/embed/check.js'
 import { launcherLabels } from '../../src/embed/labels.js'
 import { readTag } from '../../src/embed/tag.js'
 import { en } from '../../src/i18n/en.js'
@@ -11,15 +12,14 @@ test('the shortest tag is enough', () => {
     transport: 'http',
     transportOptions: { url },
     theme: 'default',
-    load: 'intent',
-    position: 'end',
+    options: { load: 'intent', position: 'end' },
   })
 })
 
 test('what a transport wants is passed to it, and what is ours is not', () => {
   expect(readTag({ url, timeoutMs: '5000', position: 'start', scheme: 'dark' })).toMatchObject({
     transportOptions: { url, timeoutMs: '5000' },
-    position: 'start',
+    options: { position: 'start', scheme: 'dark' },
   })
   expect(readTag({ url, position: 'start' })).not.toHaveProperty('transportOptions.position')
 })
@@ -36,7 +36,21 @@ test.each([
   [{ url, launcher: 'big' }, /data-launcher="big"/],
   [{ url, theme: 'fjrod' }, /data-theme="fjrod".*"fjord"/],
   [{ url, locale: 'norwegian!' }, /data-locale="norwegian!"/],
-])('%j', (data, said) => expect(readTag(data)).toMatch(said))
+])('%j', (data, said) => {
+  expect(readTag(data)).toBeUndefined()
+  expect(whatIsWrong(data)).toMatch(said)
+})
+
+test('nothing is wrong with a good one', () => expect(whatIsWrong({ url, theme: '/my.css', locale: 'nb' })).toBeUndefined())
+
+test('a misspelled attribute is named with what was meant, and what others write on the tag is left alone', () => {
+  expect(misspelled({ url, positon: 'start' })).toBe('data-positon is not known. Did you mean data-position?')
+  expect(misspelled({ url, ulr: 'x' })).toBe('data-ulr is not known. Did you mean data-url?')
+  expect(misspelled({ url, timeoutms: '1' })).toBe('data-timeoutms is not known. Did you mean data-timeout-ms?')
+  for (const other of [{ cfasync: 'false' }, { turboTrack: 'reload' }, { timeoutMs: '5000' }, { cookieconsent: 'x' }])
+    expect(misspelled({ url, ...other })).toBeUndefined()
+  expect(misspelled({ transport: 'acme', urls: 'x' })).toBeUndefined()
+})
 
 test('a theme may be an address', () =>
   expect(readTag({ url, theme: '/my/theme.css' })).toMatchObject({ link: '/my/theme.css', theme: 'default' }))

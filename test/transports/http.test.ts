@@ -247,6 +247,13 @@ test.each(['', 'inbox.example.com/v1', 'ftp://inbox.example.com', 'https://'])('
   expect(() => http({ url: wrong })).toThrow(/whole address of the inbox/)
 })
 
+test('nothing at all, and a time that is none, are refused with the remedy', () => {
+  expect(() => http(undefined as never)).toThrow(/whole address of the inbox/)
+  for (const timeoutMs of ['abc', -1, 0])
+    expect(() => http({ url, timeoutMs: timeoutMs as never })).toThrow(/needs milliseconds, for example 15000/)
+  expect(() => http({ url, timeoutMs: '5000' as never })).not.toThrow()
+})
+
 test('a slash at the end of the address changes nothing', async () => {
   server.use(
     opens(),

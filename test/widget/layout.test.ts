@@ -57,7 +57,14 @@ test('lines of the inbox and failed messages stand for themselves', () => {
 
 test('read reaches back to all before it, delivered too, and a place that isn’t here says nothing', () => {
   const rows = [row('a', 'visitor', noon), row('b', 'visitor', noon), row('c', 'visitor', noon)]
-  expect(shape(rows, undefined, { read: 'a', delivered: 'b' })).toEqual(['day', '(a  read', ' b  delivered', ' c) sent'])
+  expect(shape(rows, undefined, { read: 'a', delivered: 'b' })).toEqual(['day', '(a) read', '(b  delivered', ' c) sent'])
+  expect(
+    shape([
+      ...rows,
+      row('d', 'visitor', noon, { delivery: { state: 'sending' } }),
+      row('e', 'visitor', noon, { delivery: { state: 'queued' } }),
+    ]),
+  ).toEqual(['day', '(a  sent', ' b  sent', ' c) sent', '(d  sending', ' e) queued'])
   expect(shape(rows, undefined, { read: 'elsewhere' })).toEqual(['day', '(a  sent', ' b  sent', ' c) sent'])
 })
 

@@ -24,6 +24,6 @@ try {
   process.once('SIGINT', stop)
 } catch (error) {
   const { code, message } = error as { code?: string; message: string }
-  console.error(code === 'EADDRINUSE' ? `port ${env.PORT ?? 4401} is taken: set PORT to another one.` : message)
+  console.error(code === 'EADDRINUSE' ? `port ${env.PORT ?? 4401} is taken: set ${env.PORT_NAME ?? 'PORT'} to another one.` : message)
   process.exit(1)
 }

@@ -71,11 +71,13 @@ const record = (answer: unknown): Record<string, unknown> => {
 
 /**
  * Speaks `samtale/1` to an inbox.
- * @throws {TypeError} when `url` is not an absolute http(s) address.
+ * @throws {TypeError} when `url` is not an absolute http(s) address, or `timeoutMs` no time.
  * @example createChat({ transport: http({ url: 'https://inbox.example.com/v1' }) })
  */
 export function http(options: HttpOptions): (context: TransportContext) => Transport {
-  const { url, channel, timeoutMs = defaultTimeoutMs } = options
+  const { url = '', channel } = options ?? {}
+  const timeoutMs = Number(options?.timeoutMs ?? defaultTimeoutMs)
+  if (!(timeoutMs > 0)) throw new TypeError(`http({ timeoutMs }) needs milliseconds, for example 15000. It got "${options.timeoutMs}".`)
   if (!/^https?:\/\/[^\s/]/.test(url) || !URL.canParse(url))
     throw new TypeError(`http({ url }) needs the whole address of the inbox, for example "https://inbox.example.com/v1". It got "${url}".`)
   const base = url.replace(/\/+$/, '')

@@ -140,9 +140,8 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
   const system: Participant = { id: 'system', role: 'system' }
 
   for (const { from, say, agoMs } of options.messages ?? []) {
-    const conversation = current()
-    add(conversation, from === 'visitor' ? visitor : agent(), [text(say)], { createdAt: now() - agoMs })
-    if (from === 'agent' && !find(conversation).assignee) change(conversation, { assignee: agent() })
+    const { conversation } = add(current(), from === 'visitor' ? visitor : agent(), [text(say)], { createdAt: now() - agoMs })
+    if (from === 'agent') change(conversation, { assignee: agent() })
   }
 
   return {

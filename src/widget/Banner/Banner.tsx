@@ -18,12 +18,16 @@ export function Banner(): JSX.Element | null {
   }, [retryAt])
   if (!trouble) return null
 
+  const retry = (): void => {
+    client.retryNow()
+    void client.loadChatflow()
+  }
   const line = (look: string, icon: IconName, text: ComponentChildren, action?: string): JSX.Element => (
     <div class={`banner ${look}`}>
       <Icon name={icon} />
       <span>{text}</span>
       {action && (
-        <button type="button" class="text-button push" onClick={client.retryNow}>
+        <button type="button" class="text-button push" onClick={retry}>
           {action}
         </button>
       )}

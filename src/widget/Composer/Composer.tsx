@@ -51,7 +51,8 @@ export function Composer(): JSX.Element {
           class="input"
           part="input"
           rows={1}
-          dir="auto"
+          // Empty, it has the direction of its placeholder.
+          dir={value ? 'auto' : undefined}
           enterkeyhint="send"
           aria-label={t('composer.label')}
           aria-describedby={count > max * nearlyFull ? 'count' : undefined}

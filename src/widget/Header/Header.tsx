@@ -47,12 +47,13 @@ export function Header(): JSX.Element {
   }
   const presence = trouble || closed || !state.availability.value ? undefined : online ? 'online' : 'away'
   const items = useMenuItems()
+  // Nothing to end, and the room is for who answers.
+  const fresh = state.current.value === draftConversation
   const close = (): void => {
     setMenu(false)
     opener.current?.querySelector('button')?.focus()
   }
-  const name =
-    assignee?.name ?? state.chatflow.value?.name ?? t(state.current.value === draftConversation ? 'header.new' : 'list.conversation')
+  const name = assignee?.name ?? state.chatflow.value?.name ?? t(fresh ? 'header.new' : 'list.conversation')
   return (
     <header class="header" part="header">
       <IconButton name="chevron-left" label={t('back')} onClick={() => go('home')} />
@@ -65,13 +66,13 @@ export function Header(): JSX.Element {
           <p class="status">{status()}</p>
         </div>
       </div>
-      {items.length > 0 && (
+      {items.length > 0 && !fresh && (
         <div ref={opener} class={menu ? 'opener pressed' : 'opener'}>
           <IconButton name="more" label={t('header.menu')} expanded={menu} popup onClick={() => setMenu(!menu)} />
         </div>
       )}
       {!ui.inline && <IconButton name="chevron-down" label={t('minimise')} onClick={minimise} />}
-      {menu && <Menu label={t('header.menu')} items={items} onClose={close} />}
+      {menu && !fresh && <Menu label={t('header.menu')} items={items} onClose={close} />}
     </header>
   )
 }

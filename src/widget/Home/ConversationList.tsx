@@ -56,15 +56,17 @@ function Row({ conversation }: { readonly conversation: Conversation }): JSX.Ele
   const author = assignee ?? (last && last.author.role !== 'visitor' && last.author.role !== 'system' ? last.author : undefined)
   const text = last ? summary(last) : (conversation.subject ?? '')
   const snippet =
-    conversation.status === 'closed' ? t('list.closed', { text }) : last?.author.role === 'visitor' ? t('list.you', { text }) : text
+    conversation.status === 'closed'
+      ? text
+        ? t('list.closed', { text })
+        : t('header.closed')
+      : last?.author.role === 'visitor'
+        ? t('list.you', { text })
+        : text
   const online = conversation.status === 'open' && assignee && state.availability.value
   return (
     <button type="button" class={unread ? 'row unread' : 'row'} onClick={() => go('conversation', conversation.id)}>
-      <Avatar
-        who={author ?? state.team.value[0]}
-        size="lg"
-        presence={online ? (online.state === 'online' ? 'online' : 'away') : undefined}
-      />
+      <Avatar who={author} size="lg" presence={online ? (online.state === 'online' ? 'online' : 'away') : undefined} />
       <span class="row-text">
         <span class="row-top">
           <bdi class="row-name">{author?.name ?? state.chatflow.value?.name ?? t('list.conversation')}</bdi>
@@ -72,7 +74,9 @@ function Row({ conversation }: { readonly conversation: Conversation }): JSX.Ele
             {shortLabel(last?.createdAt ?? conversation.startedAt, now(), ui.locale.value)}
           </time>
         </span>
-        <bdi class="row-snippet">{snippet}</bdi>
+        <span class="row-snippet">
+          <bdi>{snippet}</bdi>
+        </span>
       </span>
       {unread > 0 && (
         <>

@@ -71,20 +71,27 @@ function Meta({ item }: { readonly item: RowItem }): JSX.Element {
       </div>
     )
   }
-  const connected = client.signals.connection.value.state === 'online'
-  const word = receipt === 'queued' && connected ? 'sending' : receipt
+  const waiting = receipt === 'queued' || receipt === 'sending'
+  const { connection, consent } = client.signals
+  // What it waits for, when that isn't simply its turn.
+  const reason = (): StringKey => {
+    if (receipt !== 'queued') return `receipt.${receipt}`
+    if (consent.value === 'pending') return 'receipt.consent'
+    if (delivery?.error?.kind === 'rate_limited') return 'receipt.held'
+    return connection.value.state === 'online' ? 'receipt.sending' : 'receipt.queued'
+  }
   return (
     <p class="meta">
-      {word !== 'queued' && word !== 'sending' && (
+      {!waiting && (
         <>
           <time>{time}</time>
           {' · '}
         </>
       )}
-      <span class={`receipt ${word}`}>
-        {(word === 'queued' || word === 'sending') && <Icon name={icons[word]} size="xs" />}
-        {t(`receipt.${word}`)}
-        {word !== 'queued' && word !== 'sending' && <Icon name={icons[word]} size={word === 'sent' ? 'xs' : 'sm'} />}
+      <span class={`receipt ${receipt}`}>
+        {waiting && <Icon name={reason() === 'receipt.sending' ? 'sending' : icons[receipt]} size="xs" />}
+        {t(reason())}
+        {!waiting && <Icon name={icons[receipt]} size={receipt === 'sent' ? 'xs' : 'sm'} />}
       </span>
     </p>
   )

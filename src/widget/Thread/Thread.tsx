@@ -18,11 +18,14 @@ import { MessageRow } from './MessageRow.js'
 const endPx = 40
 const olderPx = 240
 
-/** Which row the unread line stands before: fixed when the conversation is opened, so that it doesn't wander. */
-function useUnreadLine(conversation: string, rows: readonly Row[], unread: number, loaded: boolean): string | undefined {
-  const line = useRef<{ conversation: string; key: string | undefined; pending: number } | undefined>(undefined)
-  if (line.current?.conversation !== conversation) line.current = { conversation, key: undefined, pending: unread }
-  const { current } = line
+/** Which row the unread line stands before: fixed while the conversation is looked at, so that it doesn't wander. */
+function useUnreadLine(conversation: string, rows: readonly Row[], unread: number, loaded: boolean, visible: boolean): string | undefined {
+  const line = useRef<{ conversation: string; visible: boolean; key: string | undefined; pending: number } | undefined>(undefined)
+  const before = line.current
+  if (before?.conversation !== conversation || (visible && !before.visible))
+    line.current = { conversation, visible, key: undefined, pending: unread }
+  else before.visible = visible
+  const current = line.current as NonNullable<typeof line.current>
   if (current.pending > 0 && loaded) {
     current.key = firstUnread(rows, current.pending)
     current.pending = 0
@@ -40,7 +43,8 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
   const typist = state.typing.value.get(conversation)
   const seen = state.seen.value.get(conversation)
   const loaded = window?.state === 'loaded'
-  const unreadKey = useUnreadLine(conversation, rows, known?.unread ?? 0, loaded)
+  const visible = ui.open.value
+  const unreadKey = useUnreadLine(conversation, rows, known?.unread ?? 0, loaded, visible)
   const items = useMemo(() => layout(rows, seen, unreadKey), [rows, seen, unreadKey])
 
   const scroller = useRef<HTMLDivElement>(null)
@@ -98,7 +102,6 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
     return () => observer.disconnect()
   }, [])
 
-  const visible = ui.open.value
   useEffect(() => {
     const read = (): void => {
       if (visible && pinned.current && document.visibilityState !== 'hidden' && conversation !== draftConversation)

@@ -36,27 +36,39 @@ const together = (a: Row | undefined, b: Row | undefined): boolean =>
   Math.abs(b.message.createdAt - a.message.createdAt) < groupMs &&
   dayOf(a.message.createdAt) === dayOf(b.message.createdAt)
 
+/** Said once under a group, so a group is of one: on its way, there, or read. */
+const stage = (receipt: Receipt | undefined): string | undefined =>
+  receipt === 'queued' || receipt === 'sending' ? 'under way' : receipt === 'delivered' ? 'sent' : receipt
+
 /** @param unreadKey the row that the unread line stands before */
 export function layout(rows: readonly Row[], seen: Seen | undefined, unreadKey: string | undefined): readonly Item[] {
   const place = (id: string | undefined): number => (id === undefined ? -1 : rows.findIndex((row) => row.message.id === id))
   const readTo = place(seen?.read)
   const deliveredTo = place(seen?.delivered)
+  const receipt = (row: Row, index: number): Receipt | undefined => {
+    if (row.message.author.role !== 'visitor') return undefined
+    return row.delivery?.state ?? (index <= readTo ? 'read' : index <= deliveredTo ? 'delivered' : 'sent')
+  }
+  const joined = (index: number): boolean => {
+    const [a, b] = [rows[index - 1], rows[index]]
+    return together(a, b) && stage(receipt(a as Row, index - 1)) === stage(receipt(b as Row, index))
+  }
   const items: Item[] = []
   rows.forEach((row, index) => {
     const before = rows[index - 1]
-    const { createdAt, author } = row.message
+    const { createdAt } = row.message
+    const far = receipt(row, index)
     const newDay = !before || dayOf(before.message.createdAt) !== dayOf(createdAt)
     const line = row.key === unreadKey
     if (line) items.push({ kind: 'unread', key: 'unread' })
     if (newDay) items.push({ kind: 'day', key: `day${dayOf(createdAt)}`, at: createdAt })
-    const confirmed = (): Receipt => (index <= readTo ? 'read' : index <= deliveredTo ? 'delivered' : 'sent')
     items.push({
       kind: 'row',
       key: row.key,
       row,
-      first: line || !together(before, row),
-      last: rows[index + 1]?.key === unreadKey || !together(row, rows[index + 1]),
-      ...(author.role === 'visitor' && { receipt: row.delivery?.state ?? confirmed() }),
+      first: line || !joined(index),
+      last: (unreadKey !== undefined && rows[index + 1]?.key === unreadKey) || !joined(index + 1),
+      ...(far && { receipt: far }),
     })
   })
   return items
