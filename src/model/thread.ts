@@ -32,6 +32,7 @@ const before = (a: Message, b: Message): boolean => {
 function place(rows: readonly Row[], row: Row): readonly Row[] {
   let at = rows.length
   if (!row.delivery) while (at > 0 && (rows[at - 1]?.delivery || before(row.message, (rows[at - 1] as Row).message))) at--
+  if (at === rows.length) return [...rows, row]
   return [...rows.slice(0, at), row, ...rows.slice(at)]
 }
 
@@ -48,15 +49,20 @@ function replace(rows: readonly Row[], index: number, row: Row): readonly Row[] 
   return place(without(rows, index), row)
 }
 
-const indexOf = (rows: readonly Row[], message: { readonly id: string; readonly clientId?: string | undefined }): number => {
-  // Newest last, and what is asked for is nearly always new.
+/** Rows stand in the inbox's order, pending ones last: what is new is known to be so after a look at the end. */
+const indexOf = (
+  rows: readonly Row[],
+  message: { readonly id: string; readonly clientId?: string | undefined; readonly seq?: number | undefined },
+): number => {
+  let own = -1
   for (let at = rows.length - 1; at >= 0; at--) {
     const row = rows[at] as Row
-    if (!row.delivery && row.message.id === message.id) return at
+    if (own < 0 && message.clientId !== undefined && row.key === message.clientId) own = at
+    if (row.delivery) continue
+    if (row.message.id === message.id) return at
+    if (message.seq !== undefined && row.message.seq !== undefined && row.message.seq < message.seq) break
   }
-  if (message.clientId === undefined) return -1
-  for (let at = rows.length - 1; at >= 0; at--) if (rows[at]?.key === message.clientId) return at
-  return -1
+  return own
 }
 
 /** A message from the inbox: new, an echo of one's own, an edit, a duplicate, or stale. */

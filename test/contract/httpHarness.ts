@@ -4,31 +4,13 @@ import { type Database, openDatabase } from '../../demo/inbox/server/database.js
 import { append } from '../../demo/inbox/server/log.js'
 import { createInboxServer } from '../../demo/inbox/server/server.js'
 import type { Transport, TransportContext } from '../../src/model/transport.js'
-import type { Harness, MakeHarness } from '../../src/testing.js'
+import { createContext as createBareContext, type Harness, type MakeHarness } from '../../src/testing.js'
 import { http } from '../../src/transports/http/index.js'
 
 const agent = { id: '', email: '', name: 'Ingrid Solheim', title: 'Cabin adviser', avatar: '/avatars/ingrid.svg', status: 'available' }
 
-export function createContext(overrides: Partial<TransportContext> = {}): TransportContext {
-  const kept = new Map<string, string>()
-  const slot = (key: string) => ({
-    get: () => kept.get(key),
-    set: (value: string | undefined) => void (value === undefined ? kept.delete(key) : kept.set(key, value)),
-  })
-  return {
-    identity: async () => undefined,
-    secret: slot('secret'),
-    storage: {
-      get: (key) => kept.get(`t/${key}`),
-      set: (key, value) => void (value === undefined ? kept.delete(`t/${key}`) : kept.set(`t/${key}`, value)),
-    },
-    fetch: (...request) => fetch(...request),
-    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
-    now: Date.now,
-    log: () => {},
-    ...overrides,
-  }
-}
+export const createContext = (overrides: Partial<TransportContext> = {}): TransportContext =>
+  createBareContext({ WebSocket: WebSocket as unknown as typeof globalThis.WebSocket, ...overrides })
 
 let database: Promise<Database> | undefined
 export const sharedDatabase = (): Promise<Database> => {
