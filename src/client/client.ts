@@ -30,12 +30,16 @@ const unknownCapabilities: Capabilities = { idempotency: 'none', resume: 'none',
 export function createClient(options: ClientOptions): Client {
   if (typeof options?.transport !== 'function')
     throw new ChatError('option', 'createClient needs a transport, for example `transport: http({ url: "https://inbox.example.com/v1" })`')
-  const session = createSession(options.name ?? 'samtale', options.consent ?? 'granted', options.context ?? {})
+  const session = createSession(options.name ?? 'samtale', options.consent ?? 'granted', options.context ?? {}, () => {
+    outbox.clear()
+    reset()
+  })
   const { context } = session
   const { now } = context
   const state = createState(options.consent ?? 'granted', unknownCapabilities)
   const emitter = createEmitter()
-  if (options.identity) session.identify(options.identity)
+  // What an earlier visitor of this browser left is not this one's.
+  if (options.identity && session.identify(options.identity)) session.wipe()
   let transport: Transport = options.transport(context)
   let cursor: string | undefined
   const readUpTo = new Map<string, string>()
@@ -43,18 +47,14 @@ export function createClient(options: ClientOptions): Client {
 
   const display = (message: Message): Message | null => (options.beforeDisplay ? options.beforeDisplay(message) : message)
   const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), now)
-  const history = createHistory(
-    state,
-    () => transport,
-    display,
-    (read) => receiver.conversation(read),
-  )
+  const live = (): Transport => transport
+  const history = createHistory(state, live, display, (read) => receiver.conversation(read))
 
   const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
   const sending = createSending({
     state,
     emitter,
-    transport: () => transport,
+    transport: live,
     receiver: () => receiver,
     ...(options.beforeSend && { beforeSend: options.beforeSend }),
     needed: () => connect(),
@@ -77,7 +77,7 @@ export function createClient(options: ClientOptions): Client {
 
   const connection = createConnection({
     state: state.connection,
-    transport: () => transport,
+    transport: live,
     request: (): OpenRequest => ({
       locale: options.locale ?? 'en',
       ...(cursor !== undefined && { cursor }),
@@ -137,7 +137,7 @@ export function createClient(options: ClientOptions): Client {
 
   const telling = tellChanges(state, emitter, outbox.wake)
   const remembering = keepDrafts(state, session.storage)
-  const loadChatflow = createChatflowLoader(state, emitter, () => transport, options)
+  const loadChatflow = createChatflowLoader(state, emitter, live, options)
 
   const client: Client = {
     state: snapshot(state),

@@ -29,15 +29,40 @@ export type ClientSession = {
 }
 
 const secretKey = 'secret'
+/** Whom what is kept here belongs to, so that it is never sent as somebody else. */
+const whoKey = 'who'
 
-export function createSession(name: string, consent: ConsentState, overrides: Partial<TransportContext>): ClientSession {
+/** Who a token is about. Read only to notice that somebody else came: what it is worth, the inbox checks. */
+const subjectOf = ({ id, jwt }: HostIdentity): string | undefined => {
+  try {
+    const { sub } = JSON.parse(atob((jwt?.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/'))) as { sub?: unknown }
+    return id ?? (typeof sub === 'string' ? sub : undefined)
+  } catch {
+    return id
+  }
+}
+
+/** @param stranger called when a token turns out to be about somebody else than what is kept here. */
+export function createSession(
+  name: string,
+  consent: ConsentState,
+  overrides: Partial<TransportContext>,
+  stranger: () => void,
+): ClientSession {
   let storage: Storage = consent === 'granted' ? createLocalStorage(name) : createMemoryStorage()
   let identity: HostIdentity | undefined
   let asking: Promise<Identity | undefined> | undefined
   let secret: string | undefined
 
   const ask = async (): Promise<Identity | undefined> => {
-    const jwt = identity?.getToken ? await identity.getToken() : identity?.jwt
+    const asked = identity
+    const jwt = asked?.getToken ? await asked.getToken() : asked?.jwt
+    const subject = asked && subjectOf({ ...asked, ...(jwt && { jwt }) })
+    if (subject !== undefined) {
+      const before = storage.get(whoKey)
+      if (before !== undefined && before !== subject) stranger()
+      storage.set(whoKey, subject)
+    }
     if (jwt) return { jwt }
     const { id, hmac, email, name: visitorName } = identity ?? {}
     return id && hmac ? { id, hmac, ...(email && { email }), ...(visitorName && { name: visitorName }) } : undefined
@@ -82,9 +107,10 @@ export function createSession(name: string, consent: ConsentState, overrides: Pa
       else if (kept !== undefined) context.secret.set(storage.get(secretKey) ?? kept)
     },
     identify: (next) => {
-      const changed = identity !== undefined && (next === undefined || next.id !== identity.id || next.jwt !== identity.jwt)
+      const who = storage.get(whoKey) ?? (identity && subjectOf(identity))
+      const subject = next && subjectOf(next)
       identity = next
-      return changed
+      return who !== undefined && (next === undefined || (subject !== undefined && subject !== who))
     },
     wipe: () => {
       secret = undefined

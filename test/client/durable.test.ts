@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ClientOptions } from '../../src/client.js'
 import { createClient, TransportError } from '../../src/client.js'
+import type { TransportContext } from '../../src/model/transport.js'
 import { createFake, type Fake } from './fakeTransport.js'
 
 /** The browser's storage of one origin. */
@@ -297,6 +298,66 @@ describe('what is stored', () => {
     await settle()
     expect(keys()).toEqual(['samtale/samtale/outbox/TAB'])
     expect(fake.lives.length).toBe(1)
+  })
+
+  const token = (sub: string): string => `x.${btoa(JSON.stringify({ sub }))}.y`
+  test.each([
+    ['an id', { id: 'a', hmac: 'x' }, { id: 'b', hmac: 'y' }],
+    ['a token', { jwt: token('a') }, { jwt: token('b') }],
+  ])('of somebody else (known by %s) is never sent, nor shown', async (_, first, second) => {
+    fake.manual({ open: true, send: true })
+    let asked: TransportContext | undefined
+    const transport = (given: TransportContext) => {
+      asked = given
+      return fake.factory(given)
+    }
+    const one = start({ identity: first, transport })
+    await asked?.identity('use')
+    one.send('from A')
+    one.setDraft('draft of A')
+    await settle()
+    one.destroy()
+    expect(keys()).toContain('samtale/samtale/outbox/TAB')
+    const other = start({ identity: second, transport })
+    other.resume()
+    await settle()
+    expect([rows(other), other.draft('new'), fake.sends.length]).toEqual([[], '', 1])
+    const again = start({ identity: first, transport })
+    again.resume()
+    await settle()
+    expect(rows(again)).toEqual([])
+  })
+
+  test('a token that turns out to be about somebody else: what waits is dropped before it could be sent', async () => {
+    fake.manual({ open: true, send: true })
+    let asked: TransportContext | undefined
+    let sub = 'a'
+    const client = start({
+      identity: { getToken: () => token(sub) },
+      transport: (given) => {
+        asked = given
+        return fake.factory(given)
+      },
+    })
+    await asked?.identity('use')
+    client.send('from A')
+    await settle()
+    sub = 'b'
+    await asked?.identity('expired')
+    await settle()
+    expect(rows(client)).toEqual([])
+    expect(keys()).toEqual(['samtale/samtale/who'])
+    expect(fake.sent().signal?.aborted).toBe(true)
+  })
+
+  test('the same visitor with a new token keeps everything', async () => {
+    fake.manual({ open: true, send: true })
+    const client = start({ identity: { jwt: token('a') } })
+    client.send('from A')
+    await settle()
+    client.identify({ jwt: `${token('a')}2` })
+    await settle()
+    expect(rows(client)).toEqual(['from A sending'])
   })
 
   test('goes with who logs out: nothing is ever sent as somebody else', async () => {

@@ -3,6 +3,7 @@
 import type { Conversations } from './conversations.js'
 import type { Database } from './database.js'
 import type { Faults } from './faults.js'
+import type { IdentityKeys } from './identity.js'
 import type { Limiter, Limits } from './limits.js'
 import type { Live } from './live.js'
 import type { Team } from './team.js'
@@ -17,6 +18,7 @@ export type Inbox = {
   readonly limits: Limits
   readonly limit: Limiter
   readonly faults: Faults
+  readonly identityKeys: IdentityKeys
   readonly heartbeatMs: number
   readonly allowed: (origin: string) => boolean
   readonly now: () => number

@@ -12,6 +12,7 @@ try {
     dataDir: env.DATA_DIR ?? '.demo-data',
     databaseUrl: env.DATABASE_URL,
     origins,
+    identityKeys: { secret: env.IDENTITY_SECRET, publicKey: env.IDENTITY_PUBLIC_KEY },
     trustProxy: env.TRUST_PROXY === '1',
     consoleDir: env.CONSOLE_DIR ?? 'demo/inbox/console/dist',
     heartbeatMs: Number(env.HEARTBEAT_MS ?? 15_000),

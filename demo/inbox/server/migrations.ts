@@ -34,4 +34,5 @@ export const migrations: readonly (readonly string[])[] = [
       visitor text not null references visitor on delete cascade, n int not null, type text not null,
       conversation text, data text not null, at bigint not null, primary key (visitor, n))`,
   ],
+  [`alter table visitor add column external_id text unique`],
 ]

@@ -12,6 +12,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { createConversations } from './conversations.js'
 import { type Database, openDatabase } from './database.js'
+import type { IdentityKeys } from './identity.js'
 import type { Inbox } from './inbox.js'
 import { createLimiter, defaultLimits, type Limits } from './limits.js'
 import { createLive } from './live.js'
@@ -38,6 +39,8 @@ export type InboxOptions = {
   readonly origins?: readonly string[] | undefined
   /** A proxy in front of it writes `X-Forwarded-For` and `X-Forwarded-Proto`; without one anybody could. @default false */
   readonly trustProxy?: boolean
+  /** How a site proves who its visitor is. Without a key, every identity is refused. */
+  readonly identityKeys?: IdentityKeys
   /** The built console. */
   readonly consoleDir?: string | undefined
   readonly heartbeatMs?: number
@@ -81,6 +84,7 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
     limits,
     limit,
     faults: { next: [], blackhole: false },
+    identityKeys: options.identityKeys ?? {},
     heartbeatMs: options.heartbeatMs ?? 15_000,
     allowed: (origin) => (options.origins ? options.origins.includes(origin) : local.test(origin)),
     now,

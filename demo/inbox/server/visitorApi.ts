@@ -6,6 +6,7 @@ import { cors } from 'hono/cors'
 import { z } from 'zod'
 import { eventRoutes } from './events.js'
 import { faulty } from './faults.js'
+import { readIdentity } from './identity.js'
 import type { Inbox } from './inbox.js'
 
 import { cursorOf, head, withOrigin } from './log.js'
@@ -100,8 +101,8 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
     const body = z
       .object({ identity: z.unknown().optional(), resume: z.string().max(512).optional(), page: page.optional() })
       .parse(await jsonOf(c.req))
-    if (body.identity != null) throw new Problem(401, 'auth_invalid', 'This inbox knows no signed visitors. Leave the identity out.')
-    const opened = await visitors.open(body.resume, body.page?.locale)
+    const identity = body.identity == null ? undefined : await readIdentity(body.identity, inbox.identityKeys)
+    const opened = await visitors.open(body.resume, body.page?.locale, identity)
     const { visitor } = opened
     if (body.page) await visitors.page(visitor.id, body.page.url, body.page.title)
     return c.json({

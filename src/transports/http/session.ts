@@ -1,7 +1,7 @@
 // The visitor's session with the inbox: a short-lived token in memory, the resume secret with the client, one renewal at a time.
 // Must not let a token into an address, a log or an error.
 
-import { TransportError } from '../../model/error.js'
+import { asTransportError, TransportError } from '../../model/error.js'
 import { isRecord } from '../../model/parse.js'
 import type { Capabilities, OpenRequest, TransportContext, Visitor } from '../../model/transport.js'
 import type { Call, CallInit } from './call.js'
@@ -50,11 +50,11 @@ export function createHttpSession(call: Call, context: TransportContext, channel
   let opening: Promise<Opened> | undefined
   let about: OpenRequest = { locale: 'en' }
 
-  const post = async (why: 'use' | 'expired' | 'rejected'): Promise<Opened> => {
+  const post = async (why: 'use' | 'expired' | 'rejected', again = true): Promise<Opened> => {
     const identity = await context.identity(why)
     const resume = context.secret.get()
     const { page, consents, locale } = about
-    const answer = await call('session', {
+    const request = call('session', {
       method: 'post',
       body: {
         ...(identity && { identity }),
@@ -65,6 +65,15 @@ export function createHttpSession(call: Call, context: TransportContext, channel
         ...(consents && { consents }),
       },
     })
+    let answer: unknown
+    try {
+      answer = await request
+    } catch (thrown) {
+      const { kind, info } = asTransportError(thrown)
+      // A host that makes tokens may have a better one; asked once.
+      if (kind !== 'auth' || !identity || !again) throw thrown
+      return post(info.code === 'auth_expired' ? 'expired' : 'rejected', false)
+    }
     const { token, expiresAt, resume: next, cursor, visitor, conversation, features, limits, stream } = isRecord(answer) ? answer : {}
     if (typeof token !== 'string' || !isRecord(visitor) || typeof visitor.id !== 'string')
       throw new TransportError('protocol', 'the inbox gave no session', { outcome: 'unknown' })
