@@ -77,7 +77,7 @@ export async function createWorld(): Promise<World> {
       await page.getByRole('textbox', { name: 'Email' }).fill(email)
       await page.getByLabel('Password').fill('fjellro-demo')
       await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+      await page.getByRole('heading', { name: 'Inbox', exact: true }).waitFor()
     },
     close: async () => {
       await browser.close()

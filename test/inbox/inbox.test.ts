@@ -421,6 +421,19 @@ for (const [name, open, missing] of [
         expect((await ask(path, { method: 'POST', headers: { cookie, 'x-samtale': '1', origin: server.url } })).status).toBe(204)
       })
 
+      test('a conversation that is not there is said so, whatever is asked of it', async () => {
+        const cookie = await signIn()
+        const headers = { cookie, 'x-samtale': '1' }
+        const answers = [
+          await ask('/team/conversations/nowhere', { headers }),
+          await ask('/team/conversations/nowhere/messages', { body: { clientId: 'a', text: 'x' }, headers }),
+          await ask('/team/conversations/nowhere/close', { method: 'POST', headers }),
+          await ask('/team/conversations/nowhere/read', { body: { upTo: 'x' }, headers }),
+          await ask('/team/conversations/nowhere/assign', { body: { agent: null }, headers }),
+        ]
+        expect(answers.map((one) => one.status)).toEqual([404, 404, 404, 404, 404])
+      })
+
       test('signed out is out', async () => {
         const cookie = await signIn()
         await ask('/team/sign-out', { method: 'POST', headers: { cookie, 'x-samtale': '1' } })

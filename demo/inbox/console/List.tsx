@@ -21,9 +21,9 @@ export function List(): JSX.Element {
     event.preventDefault()
   }
   return (
-    <section class="list">
+    <section class="list" aria-labelledby="inbox">
       <header>
-        <h1>Inbox</h1>
+        <h1 id="inbox">Inbox</h1>
       </header>
       <div class="filters">
         <div class="segmented" role="group" aria-label="View">

@@ -16,11 +16,11 @@ export function Record(): JSX.Element | null {
     <aside class="record" aria-label="Contact">
       <header>
         <Face name={visitorName(visitor)} size="large" />
-        <h3>{visitorName(visitor)}</h3>
+        <h2>{visitorName(visitor)}</h2>
         <p>{online ? 'On the site now' : 'Not on the site'}</p>
       </header>
       <section>
-        <h4>About</h4>
+        <h3>About</h3>
         <dl>
           {visitor.email && (
             <>
@@ -44,7 +44,7 @@ export function Record(): JSX.Element | null {
       </section>
       {visitor.pages.length > 0 && (
         <section>
-          <h4>Pages</h4>
+          <h3>Pages</h3>
           <ul class="trail">
             {visitor.pages.slice(0, 8).map((page) => (
               <li key={page.at}>
@@ -57,7 +57,7 @@ export function Record(): JSX.Element | null {
       )}
       {earlier.length > 0 && (
         <section>
-          <h4>Earlier conversations</h4>
+          <h3>Earlier conversations</h3>
           <ul class="trail">
             {earlier.map((one) => (
               <li key={one.id}>

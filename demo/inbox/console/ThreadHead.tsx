@@ -17,7 +17,7 @@ export function ThreadHead({ onRecord }: { readonly onRecord: () => void }): JSX
       </button>
       <div class="title">
         <Assign />
-        <h2>{conversation ? visitorName(conversation.visitor) : 'Conversation'}</h2>
+        <h1>{conversation ? visitorName(conversation.visitor) : 'Conversation'}</h1>
         <p>{page ? `Chat · ${page.title || page.url}` : 'Chat'}</p>
       </div>
       <button type="button" class="icon-button record-button" aria-label="Contact" onClick={onRecord}>
@@ -62,14 +62,21 @@ function Assign(): JSX.Element {
     else return
     event.preventDefault()
   }
+  const assigned = assignee ? `Assigned to ${assignee.id === own ? 'you' : assignee.name}` : 'Not assigned'
   const choices = [
     ...store.agents.value.map((agent) => ({ id: agent.id as string | null, name: agent.name, avatar: agent.avatar })),
     { id: null, name: 'Nobody', avatar: undefined },
   ]
   return (
     <div ref={root} class="assign">
-      <button type="button" aria-label="Assign conversation" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {assignee ? `Assigned to ${assignee.id === own ? 'you' : assignee.name}` : 'Not assigned'} <Icon name="down" />
+      <button
+        type="button"
+        aria-label={`Assign conversation. ${assigned}`}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {assigned} <Icon name="down" />
       </button>
       {open && (
         <div class="menu" role="menu" tabIndex={-1} aria-label="Assign conversation" onKeyDown={onKeyDown}>

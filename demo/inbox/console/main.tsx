@@ -53,20 +53,22 @@ function Console(): JSX.Element {
           <Face name={me.name} avatar={me.avatar} />
         </span>
       </nav>
-      <List />
       <main>
-        {id && store.missing.value === id ? (
-          <p class="none">
-            There is no conversation at this address.{' '}
-            <button type="button" class="text-button" onClick={() => store.select(undefined)}>
-              Show all
-            </button>
-          </p>
-        ) : id ? (
-          <Thread key={id} id={id} onRecord={() => setRecord(!record)} />
-        ) : (
-          <p class="none">Choose a conversation to read and answer it.</p>
-        )}
+        <List />
+        <div class="reader">
+          {id && store.missing.value === id ? (
+            <p class="none">
+              There is no conversation at this address.{' '}
+              <button type="button" class="text-button" onClick={() => store.select(undefined)}>
+                Show all
+              </button>
+            </p>
+          ) : id ? (
+            <Thread key={id} id={id} onRecord={() => setRecord(!record)} />
+          ) : (
+            <p class="none">Choose a conversation to read and answer it.</p>
+          )}
+        </div>
       </main>
       {id && store.missing.value !== id && <Record />}
     </div>

@@ -15,10 +15,11 @@ export async function teamConversation(inbox: Inbox, id: string): Promise<TeamCo
     [id],
   )
   const [page] = row ? await database.query('select url, title from page where visitor = $1 order by id desc limit 1', [row.visitor]) : []
+  const view = await conversations.view(database, id)
   const found = row as Row
   const readByVisitor = await readUpTo(database, id, 'team', found.visitor_read)
   return {
-    ...(await conversations.view(database, id)),
+    ...view,
     visitor: {
       id: found.visitor,
       ...(found.visitor_name !== null && { name: found.visitor_name }),
