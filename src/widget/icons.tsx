@@ -42,17 +42,20 @@ export function IconButton(props: {
   readonly onClick: () => void
   readonly expanded?: boolean
   readonly popup?: boolean
+  /** On a phone, where the panel is the whole screen. */
+  readonly phone?: IconName
 }): JSX.Element {
   return (
     <button
       type="button"
-      class="icon-button"
+      class={props.phone ? 'icon-button turns' : 'icon-button'}
       aria-label={props.label}
       aria-expanded={props.expanded}
       aria-haspopup={props.popup ? 'menu' : undefined}
       onClick={props.onClick}
     >
       <Icon name={props.name} />
+      {props.phone && <Icon name={props.phone} />}
     </button>
   )
 }

@@ -20,7 +20,7 @@ export function PlainHeader({ title }: { readonly title: string }): JSX.Element 
           {title}
         </h2>
       </div>
-      {!ui.inline && <IconButton name="chevron-down" label={t('minimise')} onClick={minimise} />}
+      {!ui.inline && <IconButton name="chevron-down" phone="close" label={t('minimise')} onClick={minimise} />}
     </header>
   )
 }
@@ -71,7 +71,7 @@ export function Header(): JSX.Element {
           <IconButton name="more" label={t('header.menu')} expanded={menu} popup onClick={() => setMenu(!menu)} />
         </div>
       )}
-      {!ui.inline && <IconButton name="chevron-down" label={t('minimise')} onClick={minimise} />}
+      {!ui.inline && <IconButton name="chevron-down" phone="close" label={t('minimise')} onClick={minimise} />}
       {menu && !fresh && <Menu label={t('header.menu')} items={items} onClose={close} />}
     </header>
   )

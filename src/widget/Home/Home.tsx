@@ -37,7 +37,7 @@ export function Home(): JSX.Element {
             {logo && <img src={logo} alt="" width="28" height="28" referrerpolicy="no-referrer" />}
             {chatflow?.name && <bdi>{chatflow.name}</bdi>}
           </span>
-          {!ui.inline && <IconButton name="chevron-down" label={t('minimise')} onClick={minimise} />}
+          {!ui.inline && <IconButton name="chevron-down" phone="close" label={t('minimise')} onClick={minimise} />}
         </div>
         <h2 class="greeting" tabIndex={-1}>
           <span>{name ? t('home.hi', { name }) : t('home.welcome')}</span>
