@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseChatflow, parseConversation, parseEvent } from '../../src/model/event.js'
 import { parsePart } from '../../src/model/parsePart.js'
+import { runs } from '../runs.js'
 
 const author = { id: 'a', role: 'agent', name: 'Ingrid' }
 const message = { id: 'm', conversation: 'c', createdAt: 1, author, parts: [{ type: 'text', text: 'Hi', format: 'plain' }] }
@@ -18,7 +19,7 @@ test('anything at all: an event or nothing, never an exception, never a polluted
       parseEvent({ type: 'conversation', cursor: value, data: value })
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Message } from '../../src/model/message.js'
 import { text } from '../../src/model/part.js'
 import { append, discard, emptyThread, mark, newest, prepend, remove, settle, type Thread, upsert } from '../../src/model/thread.js'
+import { runs } from '../runs.js'
 
 const message = (seq: number, extra: Partial<Message> = {}): Message => ({
   id: `m${seq}`,
@@ -82,7 +83,7 @@ describe('any order of events', () => {
         for (const row of thread.rows) if (row.message.clientId) expect(row.key).toBe(row.message.clientId)
         expect(new Set(thread.rows.map((row) => row.key)).size).toBe(thread.rows.length)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the wider suites use, from Debian: a system Chromium, Firefox, WebKitGTK, PostgreSQL.
+# Installs what the wider suites use, from Debian: a system Chromium and PostgreSQL.
 # `npm test` needs none of it. Run it as root, or with sudo at hand.
 set -euo pipefail
 as_root=""
