@@ -39,7 +39,7 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
       test: {
         name: 'e2e',
         environment: 'node',
-        include: ['test/e2e/**/*.test.ts', 'test/dist/**/*.test.ts'],
+        include: ['test/e2e/**/*.test.ts', 'test/package/**/*.test.ts'],
         testTimeout: 90_000,
         hookTimeout: 90_000,
         fileParallelism: false,

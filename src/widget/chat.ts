@@ -10,7 +10,7 @@ import { createTranslate } from '../i18n/translate.js'
 import { ChatError } from '../model/error.js'
 import { announce } from './announce.js'
 import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
-import type { Ui, Widget } from './context.js'
+import type { Opening, Ui, Widget } from './context.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
 import { createTrouble } from './trouble.js'
@@ -26,6 +26,7 @@ export const createChatWith =
     const { signals: state } = client
     const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
     const open = signal(false)
+    const opening = signal<Opening>({ conversation: undefined, unread: 0 })
     const shown = signal(true)
     const view = signal<View>('home')
     const { trouble, dispose: calm } = createTrouble(state.connection, state.unreached)
@@ -60,6 +61,8 @@ export const createChatWith =
         // A message of an earlier visit still waits: it is shown.
         if (next && view.value === 'home' && state.current.value !== undefined) view.value = 'conversation'
         open.value = next
+        const { conversation } = state
+        if (next) opening.value = { conversation: conversation.value?.id, unread: conversation.value?.unread ?? 0 }
         if (ui && byHand && next) ui.focusWanted.value = true
       })
       if (next) {
@@ -101,7 +104,7 @@ export const createChatWith =
         if (state.phase.value === 'destroyed') throw new ChatError('destroyed', 'this chat was destroyed: create another one')
         if (mounted) return
         const { host, inline } = findHost(target)
-        ui = { open, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
+        ui = { open, opening, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
         const widget: Widget = {
           client,
           ui,

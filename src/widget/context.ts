@@ -8,8 +8,12 @@ import type { View } from '../client/state.js'
 import type { Translate } from '../i18n/translate.js'
 import type { Trouble } from './trouble.js'
 
+export type Opening = { readonly conversation: string | undefined; unread: number }
+
 export type Ui = {
   readonly open: Signal<boolean>
+  /** The last time it was opened, and what was unread then: what is drawn later may find it read already. */
+  readonly opening: Signal<Opening>
   readonly view: Signal<View>
   readonly wide: Signal<boolean>
   /** Inline: always open, no launcher, nothing to minimise. */

@@ -7,7 +7,7 @@ import { draftConversation } from '../../client/state.js'
 import { answers } from '../../model/participant.js'
 import type { Row } from '../../model/thread.js'
 import { Avatar } from '../Avatar/Avatar.js'
-import { useWidget } from '../context.js'
+import { type Opening, useWidget } from '../context.js'
 import { Icon } from '../icons.js'
 import { EmptyNotice, ErrorNotice, ThreadSkeleton } from '../Notice/Notice.js'
 import { dayLabel } from '../time.js'
@@ -19,13 +19,15 @@ const endPx = 40
 const olderPx = 240
 
 /** Which row the unread line stands before: fixed while the conversation is looked at, so that it doesn't wander. */
-function useUnreadLine(conversation: string, rows: readonly Row[], unread: number, loaded: boolean, visible: boolean): string | undefined {
-  const line = useRef<{ conversation: string; visible: boolean; key: string | undefined; pending: number } | undefined>(undefined)
-  const before = line.current
-  if (before?.conversation !== conversation || (visible && !before.visible))
-    line.current = { conversation, visible, key: undefined, pending: unread }
-  else before.visible = visible
-  const current = line.current as NonNullable<typeof line.current>
+function useUnreadLine(conversation: string, rows: readonly Row[], unread: number, loaded: boolean, opening: Opening): string | undefined {
+  const line = useRef<{ conversation: string; opening: Opening; key: string | undefined; pending: number } | undefined>(undefined)
+  if (line.current?.conversation !== conversation || line.current.opening !== opening) {
+    const then = opening.conversation === conversation ? opening.unread : 0
+    line.current = { conversation, opening, key: undefined, pending: Math.max(unread, then) }
+    // Told once: who comes back to it later has read it.
+    opening.unread = 0
+  }
+  const { current } = line
   if (current.pending > 0 && loaded) {
     current.key = firstUnread(rows, current.pending)
     current.pending = 0
@@ -43,8 +45,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
   const typist = state.typing.value.get(conversation)
   const seen = state.seen.value.get(conversation)
   const loaded = window?.state === 'loaded'
-  const visible = ui.open.value
-  const unreadKey = useUnreadLine(conversation, rows, known?.unread ?? 0, loaded, visible)
+  const unreadKey = useUnreadLine(conversation, rows, known?.unread ?? 0, loaded, ui.opening.value)
   const items = useMemo(() => layout(rows, seen, unreadKey), [rows, seen, unreadKey])
 
   const scroller = useRef<HTMLDivElement>(null)
@@ -104,7 +105,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
 
   useEffect(() => {
     const read = (): void => {
-      if (visible && pinned.current && document.visibilityState !== 'hidden' && conversation !== draftConversation)
+      if (ui.open.peek() && pinned.current && document.visibilityState !== 'hidden' && conversation !== draftConversation)
         client.markRead(conversation)
     }
     read()
@@ -119,7 +120,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
     top.current = current.scrollTop
     if (pinned.current) {
       if (missed) setMissed(0)
-      if (visible) client.markRead(conversation)
+      if (ui.open.peek()) client.markRead(conversation)
     }
     if (current.scrollTop < olderPx && window?.more && window.older !== 'loading' && window.older !== 'failed')
       void client.loadOlder(conversation)
