@@ -3,10 +3,11 @@ import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { sign } from 'hono/utils/jwt/jwt'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { type Database, openDatabase } from '../../demo/inbox/server/database.js'
+import type { Database } from '../../demo/inbox/server/database.js'
 import { createInboxServer, type InboxServer } from '../../demo/inbox/server/server.js'
 import { createClient } from '../../src/client.js'
 import { http } from '../../src/transports/http/index.js'
+import { noPostgres, type Opened, openEmbedded, openPostgres } from './databases.js'
 
 const secret = 'a secret that the site and the inbox share'
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
@@ -14,10 +15,13 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 })
+let opened: Opened
 let database: Database
 let server: InboxServer
 beforeAll(async () => {
-  database = await openDatabase({})
+  // Where there is a real server, several of its connections race.
+  opened = noPostgres ? await openEmbedded() : await openPostgres()
+  database = opened.database
   server = await createInboxServer({
     database,
     identityKeys: { secret, publicKey },
@@ -26,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.close()
-  await database.close()
+  await opened.close()
 })
 
 type Json = Record<string, unknown>
@@ -55,7 +59,13 @@ describe('what is believed', () => {
     const answers = await Promise.all(ways.map((one) => session(one).then((answer) => answer)))
     expect(answers.map((one) => one.status)).toEqual([200, 200, 200])
     expect(new Set(answers.map(idOf)).size).toBe(1)
-    expect(answers.at(-1)?.body.visitor).toMatchObject({ name: 'Ola Nordmann', email: 'ola@example.com' })
+    expect((await session(known('user-1'))).body.visitor).toMatchObject({ name: 'Ola Nordmann', email: 'ola@example.com' })
+  })
+
+  test('somebody new on ten pages at once is one visitor', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => session(known('ten-pages'))))
+    expect(answers.map((one) => one.status)).toEqual(Array(10).fill(200))
+    expect(new Set(answers.map(idOf)).size).toBe(1)
   })
 
   const forge = (header: Json, payload: Json, key: string): string => {
@@ -141,7 +151,9 @@ describe('the client', () => {
     const one = client()
     one.send('before')
     await vi.waitFor(() => expect(one.state.value.conversation?.lastMessage).toBeDefined(), 8000)
+    await vi.waitFor(() => expect(one.state.value.connection.state).toBe('online'), 8000)
     const anonymous = one.state.value.visitor?.id
+    expect(anonymous).toBeDefined()
     one.identify(known('goes-on') as never)
     await vi.waitFor(() => expect(one.state.value.connection.state).toBe('online'), 8000)
     one.send('after')

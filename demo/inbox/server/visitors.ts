@@ -63,19 +63,22 @@ export function createVisitors(database: Database, now: () => number, tokenMs: (
   const identified = async (identity: Verified, resume: string | undefined, locale: string | undefined): Promise<Visitor> => {
     // A secret that means nothing any more is no reason to refuse somebody who is known.
     const before = resume === undefined ? undefined : await resumed(resume).catch(() => undefined)
-    return database.transaction(async (tx) => {
-      const [known] = await tx.query<{ id: string }>('select id from visitor where external_id = $1', [identity.id])
-      for (const id of [before?.id, known?.id].filter((one) => one !== undefined).sort()) await lockVisitor(tx, id)
-      const [free] = before ? await tx.query('select 1 from visitor where id = $1 and external_id is null', [before.id]) : []
-      let id = known?.id ?? (free ? before?.id : undefined)
-      id ??= (await created(tx, locale)).id
-      if (before && free && before.id !== id) await merge(tx, before.id, id)
-      const [row] = await tx.query<Visitor>(
-        `update visitor set external_id = $2, name = coalesce($3, name), email = coalesce($4, email) where id = $1 returning id, name, email`,
-        [id, identity.id, identity.name ?? null, identity.email ?? null],
-      )
-      return row as Visitor
-    })
+    const recognise = (): Promise<Visitor> =>
+      database.transaction(async (tx) => {
+        const [known] = await tx.query<{ id: string }>('select id from visitor where external_id = $1', [identity.id])
+        for (const id of [before?.id, known?.id].filter((one) => one !== undefined).sort()) await lockVisitor(tx, id)
+        const [free] = before ? await tx.query('select 1 from visitor where id = $1 and external_id is null', [before.id]) : []
+        let id = known?.id ?? (free ? before?.id : undefined)
+        id ??= (await created(tx, locale)).id
+        if (before && free && before.id !== id) await merge(tx, before.id, id)
+        const [row] = await tx.query<Visitor>(
+          `update visitor set external_id = $2, name = coalesce($3, name), email = coalesce($4, email) where id = $1 returning id, name, email`,
+          [id, identity.id, identity.name ?? null, identity.email ?? null],
+        )
+        return row as Visitor
+      })
+    // Two pages of somebody new at once: the second finds what the first has made. Source: PostgreSQL's error codes, 23505.
+    return recognise().catch((error) => ((error as { code?: unknown }).code === '23505' ? recognise() : Promise.reject(error)))
   }
   return {
     open: async (resume, locale, identity) => {
