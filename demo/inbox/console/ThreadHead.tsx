@@ -1,7 +1,7 @@
 // Whose conversation it is, and what can be done with it as a whole.
 
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Face, Icon } from './Icon.js'
 import { visitorName } from './model.js'
 import * as store from './store.js'
@@ -41,7 +41,7 @@ function Assign(): JSX.Element {
   const root = useRef<HTMLDivElement>(null)
   const assignee = store.conversation.value?.assignee
   const own = typeof store.me.value === 'object' ? store.me.value.id : ''
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return
     root.current?.querySelector<HTMLElement>('[role=menuitemradio]')?.focus()
     const away = (event: Event): void => {
