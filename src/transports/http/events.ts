@@ -117,11 +117,13 @@ export async function openEvents(
       clearTimeout(watch)
       const hidden = globalThis.document?.visibilityState === 'hidden'
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, hidden ? idleMs : activeMs)
-        life.signal.addEventListener('abort', () => {
+        const done = (): void => {
           clearTimeout(timer)
+          life.signal.removeEventListener('abort', done)
           resolve()
-        })
+        }
+        const timer = setTimeout(done, hidden ? idleMs : activeMs)
+        life.signal.addEventListener('abort', done)
       })
     }
   }
