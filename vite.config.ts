@@ -34,6 +34,7 @@ const tagFiles: Readonly<Record<string, { entry: string; name: string }>> = {
   embed: { entry: 'src/embed.ts', name: 'embed' },
   'embed-widget': { entry: 'src/embed/widget.ts', name: `embed-${version}-widget` },
   'embed-check': { entry: 'src/embed/check.ts', name: `embed-${version}-check` },
+  'embed-files': { entry: 'src/client/uploads.ts', name: `embed-${version}-files` },
   'embed-http': { entry: 'src/transports/http/index.ts', name: `embed-${version}-http` },
   'embed-memory': { entry: 'src/transports/memory/index.ts', name: `embed-${version}-memory` },
   'embed-theme-fjord': { entry: 'src/embed/themeFjord.ts', name: `embed-${version}-theme-fjord` },

@@ -1,9 +1,20 @@
 // Entry "samtale/client": the headless client. Exports only; no Preact in its graph.
 
-export { createClient } from './client/client.js'
+export { createClient } from './client/createClient.js'
 export type { ChatEvents } from './client/events.js'
 export type { Client, ClientOptions, Content } from './client/options.js'
-export type { ClientSignals, ClientState, Connection, ConsentState, Readable, Typist, Unread, View } from './client/readable.js'
+export type {
+  AttachmentLimits,
+  ClientSignals,
+  ClientState,
+  Connection,
+  ConsentState,
+  Readable,
+  Typist,
+  Unread,
+  Upload,
+  View,
+} from './client/readable.js'
 export type { HostIdentity } from './client/session.js'
 export type { Chatflow } from './model/chatflow.js'
 export type { Conversation } from './model/conversation.js'

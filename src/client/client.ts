@@ -7,6 +7,7 @@ import type { Message } from '../model/message.js'
 import { newest } from '../model/thread.js'
 import type { Capabilities, OpenRequest, Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
+import { type ClientChunks, createAttaching } from './attaching.js'
 import { createChatflowLoader } from './chatflow.js'
 import { createConnection } from './connection.js'
 import { keepDrafts } from './drafts.js'
@@ -23,14 +24,12 @@ import { createTyping } from './typing.js'
 
 const unknownCapabilities: Capabilities = { idempotency: 'none', resume: 'none', live: 'push', order: 'time', onClosed: 'new' }
 
-/**
- * A chat without a user interface.
- * @throws {ChatError} `option` when the transport is missing or its own options are wrong.
- */
-export function createClient(options: ClientOptions): Client {
+/** `createClient`, with where it gets what it fetches later. */
+export function createClientWith(chunks: ClientChunks, options: ClientOptions): Client {
   if (typeof options?.transport !== 'function')
     throw new ChatError('option', 'createClient needs a transport, for example `transport: http({ url: "https://inbox.example.com/v1" })`')
-  const session = createSession(options.name ?? 'samtale', options.consent ?? 'granted', options.context ?? {}, () => {
+  const name = options.name ?? 'samtale'
+  const session = createSession(name, options.consent ?? 'granted', options.context ?? {}, () => {
     outbox.clear()
     reset()
   })
@@ -51,9 +50,22 @@ export function createClient(options: ClientOptions): Client {
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
 
   const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
+  const attaching = createAttaching({
+    name,
+    state,
+    chunks,
+    emitter,
+    storage: session.storage,
+    transport: live,
+    reachable: () => sending.reachable(),
+    needed: () => connect(),
+    ...(options.beforeUpload && { beforeUpload: options.beforeUpload }),
+    now,
+  })
   const sending = createSending({
     state,
     emitter,
+    attaching,
     transport: live,
     receiver: () => receiver,
     ...(options.beforeSend && { beforeSend: options.beforeSend }),
@@ -66,7 +78,7 @@ export function createClient(options: ClientOptions): Client {
   })
   const { outbox } = sending
   const keep = createKeep({
-    name: options.name ?? 'samtale',
+    name,
     storage: session.storage,
     adopt: (kept) => {
       sending.adoptKept(kept)
@@ -99,19 +111,21 @@ export function createClient(options: ClientOptions): Client {
       if (!opened.resumed) void history.resync()
       else for (const [conversation, at] of state.windows.value) if (at.state === 'failed') void history.load(conversation)
       outbox.wake()
+      attaching.wake()
     },
     // The inbox forgot this visitor. What isn't sent yet, and the drafts, begin again with a new one.
-    gone: () => sending.regroup(reset),
+    gone: () => sending.regroup(() => reset(true)),
     failed: (error) => emitter.emit('error', { error }),
     now,
   })
 
   let page: { url: string; title: string } | undefined
 
-  /** Nothing of this visitor stays, here or in storage. */
-  const reset = (): void =>
+  /** Nothing of this visitor stays, here or in storage. @param files but what they chose to send: it goes to the next one of theirs */
+  const reset = (files = false): void =>
     batch(() => {
-      session.wipe()
+      if (!files) attaching.clear()
+      session.wipe(files)
       cursor = undefined
       readUpTo.clear()
       typing.clear()
@@ -132,10 +146,14 @@ export function createClient(options: ClientOptions): Client {
   const connect = (): void => {
     if (state.consent.value === 'pending' || state.phase.value !== 'ready') return
     keep.open()
+    attaching.resume()
     connection.connect()
   }
 
-  const telling = tellChanges(state, emitter, outbox.wake)
+  const telling = tellChanges(state, emitter, () => {
+    outbox.wake()
+    attaching.wake()
+  })
   const remembering = keepDrafts(state, session.storage)
   const loadChatflow = createChatflowLoader(state, emitter, live, options)
 
@@ -154,12 +172,23 @@ export function createClient(options: ClientOptions): Client {
       return receiver.malformed
     },
     resume: () => {
+      attaching.resume()
       if (session.kept() || keep.any) connect()
     },
     connect,
     retryNow: connection.retryNow,
     loadChatflow,
     send: sending.send,
+    submit: sending.submit,
+    uploads: state.uploads,
+    attach: (files) => attaching.attach(files, state.current.value ?? draftConversation),
+    cancelUpload: attaching.cancel,
+    retryUpload: attaching.retry,
+    fileUrl: async ({ ref, url, expiresAt }) => {
+      if (url !== undefined && (expiresAt === undefined || expiresAt > now())) return url
+      const answer = ref === undefined ? undefined : await transport.fileUrl?.(ref)
+      return typeof answer?.url === 'string' ? answer.url : url
+    },
     retry: sending.retry,
     discard: sending.discard,
     draft: (conversation) => state.drafts.value.get(conversation) ?? '',
@@ -228,12 +257,14 @@ export function createClient(options: ClientOptions): Client {
       else if (outbox.size) connect()
       sending.keep()
       outbox.wake()
+      attaching.wake()
     },
     destroy: () => {
       if (state.phase.value === 'destroyed') return
       keep.close()
       connection.close()
       outbox.clear()
+      attaching.close()
       typing.clear()
       telling()
       remembering()

@@ -6,7 +6,7 @@ import type { TransportError } from '../model/error.js'
 import type { Message } from '../model/message.js'
 import type { Participant } from '../model/participant.js'
 import type { Visitor } from '../model/transport.js'
-import type { Connection, ConsentState, Unread, View } from './readable.js'
+import type { Connection, ConsentState, Unread, Upload, View } from './readable.js'
 
 /** Payloads of `on`, `once` and of the `samtale:…` DOM events. */
 export type ChatEvents = {
@@ -30,6 +30,9 @@ export type ChatEvents = {
   typing: { readonly conversation: string; readonly author: Participant; readonly on: boolean }
   read: { readonly conversation: string; readonly upTo: string; readonly by: 'agent' | 'visitor' }
   unread: Unread
+  'upload:progress': { readonly upload: Upload }
+  'upload:done': { readonly upload: Upload }
+  'upload:fail': { readonly upload: Upload; readonly error: TransportError }
   consent: { readonly consent: ConsentState }
   identity: { readonly visitor: Visitor | undefined }
   availability: { readonly availability: Availability | undefined }

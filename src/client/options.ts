@@ -2,11 +2,11 @@
 
 import type { Conversation } from '../model/conversation.js'
 import type { Message } from '../model/message.js'
-import type { Part } from '../model/part.js'
+import type { FilePart, Part } from '../model/part.js'
 import type { Row } from '../model/thread.js'
 import type { PageView, Transport, TransportContext } from '../model/transport.js'
 import type { ChatEvents, Emitter } from './events.js'
-import type { ClientSignals, ClientState, ConsentState, Readable, Typist } from './readable.js'
+import type { ClientSignals, ClientState, ConsentState, Readable, Typist, Upload } from './readable.js'
 import type { HostIdentity } from './session.js'
 
 export type Content = string | { readonly parts: readonly Part[]; readonly replyTo?: string }
@@ -27,6 +27,8 @@ export type ClientOptions = {
   beforeSend?(message: Message): Message | null
   /** Return `null` to leave a message out, or a changed one. */
   beforeDisplay?(message: Message): Message | null
+  /** Return `null` to leave a file out, or another one: made smaller, or without its place and time. */
+  beforeUpload?(file: File): File | null | Promise<File | null>
   /** Replaces what a transport is given: `WebSocket` in Node before 22, `fetch`, the clock. */
   readonly context?: Partial<TransportContext>
 }
@@ -66,6 +68,22 @@ export type Client = {
   retry(clientId: string): boolean
   /** Takes a message away that wasn't sent. */
   discard(clientId: string): void
+  /** Sends what is written and attached, as one message, and clears it. @returns as `send`; undefined too while a file is being checked. */
+  submit(): string | undefined
+  /**
+   * Into the tray of the current conversation: checked against what the inbox takes before a byte is read, kept, uploaded.
+   * What is refused stands in `uploads` with its reason until `cancelUpload`.
+   * @returns the ids, in order, once each was checked and is kept
+   */
+  attach(files: Iterable<File>): Promise<readonly string[]>
+  /** Every file on its way. */
+  readonly uploads: Readable<readonly Upload[]>
+  /** Stops it and takes it away. A file of a waiting message goes with its message: see `discard`. */
+  cancelUpload(id: string): void
+  /** After it failed. */
+  retryUpload(id: string): void
+  /** Where a file of a message can be had now, asked for again when its address has expired. */
+  fileUrl(part: FilePart): Promise<string | undefined>
   draft(conversation: string): string
   setDraft(text: string, conversation?: string): void
   /** Call at each key press with `true`: it is throttled here. */

@@ -2,12 +2,14 @@
 // Must not know how a connection is kept.
 
 import { batch } from '@preact/signals-core'
+import { asTransportError } from '../model/error.js'
 import { parseReceipt } from '../model/event.js'
 import type { Message } from '../model/message.js'
 import { type Part, text } from '../model/part.js'
 import { append, discard, mark, type Row, settle } from '../model/thread.js'
 import type { Receipt, Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
+import type { Attaching } from './attaching.js'
 import type { Emitter } from './events.js'
 import type { Kept } from './keep.js'
 import type { Content } from './options.js'
@@ -19,6 +21,7 @@ import { createWaiting, pendingRows, type WaitingVerbs } from './waiting.js'
 export type SendingOptions = {
   readonly state: ClientStore
   readonly emitter: Emitter
+  readonly attaching: Attaching
   transport(): Transport
   receiver(): Receiver
   beforeSend?(message: Message): Message | null
@@ -37,13 +40,16 @@ export type Sending = {
   /** The inbox named the conversation that the visitor began: all that was written for it goes there. */
   adopt(conversation: string): void
   send(content: Content): string | undefined
+  submit(): string | undefined
+  /** Whether something may be sent now. */
+  reachable(): boolean
   retry(clientId: string): boolean
   discard(clientId: string): void
   keep(): void
 } & WaitingVerbs
 
 export function createSending(options: SendingOptions): Sending {
-  const { state, emitter, transport, now } = options
+  const { state, emitter, attaching, transport, now } = options
   /** The id under which the inbox is asked for a new conversation: the same one however often it is asked. */
   let startId = newId()
 
@@ -69,6 +75,7 @@ export function createSending(options: SendingOptions): Sending {
       draft.value = { ...draft.value, rows: [] }
       outbox.retarget(draftConversation, conversation)
       startId = newId()
+      attaching.retarget(draftConversation, conversation)
       const written = state.drafts.value.get(draftConversation)
       if (written !== undefined)
         state.drafts.value = withEntry(withEntry(state.drafts.value, draftConversation, undefined), conversation, written)
@@ -80,13 +87,16 @@ export function createSending(options: SendingOptions): Sending {
       void options.load(conversation)
     })
 
+  const reachable = (): boolean => {
+    const { state: at, reason } = state.connection.value
+    return state.consent.value !== 'pending' && at !== 'offline' && !(at === 'stopped' && (reason === 'auth' || reason === 'forbidden'))
+  }
   const outbox = createOutbox({
     transport,
-    reachable: () => {
-      const { state: at, reason } = state.connection.value
-      return state.consent.value !== 'pending' && at !== 'offline' && !(at === 'stopped' && (reason === 'auth' || reason === 'forbidden'))
-    },
+    reachable,
     deliver: async (message, attempt, signal): Promise<Receipt> => {
+      const files = message.parts.some((part) => part.type === 'file' && part.clientId !== undefined)
+      let sent = await attaching.resolve(message.parts, signal)
       let { conversation } = message
       const { start } = transport()
       if (conversation === draftConversation && start && state.conversations.value.length > 0) {
@@ -95,11 +105,19 @@ export function createSending(options: SendingOptions): Sending {
         adopt(started.id)
         conversation = started.id
       }
-      const { clientId = message.id, parts, replyTo, createdAt } = message
+      const { clientId = message.id, replyTo, createdAt } = message
       const target = conversation !== draftConversation && { conversation }
-      return parseReceipt(
-        await transport().send({ clientId, ...target, parts, ...(replyTo !== undefined && { replyTo }), createdAt, attempt }, { signal }),
-      )
+      const rest = { clientId, ...target, ...(replyTo !== undefined && { replyTo }), createdAt, attempt }
+      try {
+        return parseReceipt(await transport().send({ ...rest, parts: sent }, { signal }))
+      } catch (thrown) {
+        const { kind, info } = asTransportError(thrown)
+        if (!files || kind !== 'invalid' || info.field !== 'ref') throw thrown
+        // The inbox has let go of a file that waited too long: uploaded again, once.
+        await attaching.expire(message.parts)
+        sent = await attaching.resolve(message.parts, signal)
+        return parseReceipt(await transport().send({ ...rest, parts: sent }, { signal }))
+      }
     },
     marked: (message, delivery) => {
       const thread = state.thread(message.conversation)
@@ -120,6 +138,7 @@ export function createSending(options: SendingOptions): Sending {
           options.receiver().touch(row.message)
           emitter.emit('message:sent', { message: row.message })
         }
+        attaching.drop(message.parts)
         for (const reply of receipt.replies ?? []) options.receiver().message(reply)
         keep()
       }),
@@ -136,6 +155,7 @@ export function createSending(options: SendingOptions): Sending {
         const moved = waiting.map((row): Row => ({ ...row, message: { ...row.message, conversation: draftConversation } }))
         draft.value = { ...draft.value, rows: [...draft.value.rows, ...moved] }
         outbox.retarget(conversation, draftConversation)
+        attaching.retarget(conversation, draftConversation)
         if (state.current.value === conversation) state.current.value = draftConversation
         keep()
       })
@@ -180,6 +200,20 @@ export function createSending(options: SendingOptions): Sending {
     })
   }
 
+  const submit = (): string | undefined => {
+    const conversation = state.current.value ?? draftConversation
+    const written = state.drafts.value.get(conversation)?.trim()
+    const files = attaching.tray(conversation)
+    if (!files || (!written && !files.length)) return undefined
+    return batch(() => {
+      const clientId = send({ parts: [...(written ? [text(written)] : []), ...files] })
+      if (clientId === undefined) return undefined
+      attaching.leave(files, clientId)
+      state.drafts.value = withEntry(state.drafts.value, conversation, undefined)
+      return clientId
+    })
+  }
+
   const waiting = (clientId: string): Row | undefined =>
     state
       .threads()
@@ -190,6 +224,8 @@ export function createSending(options: SendingOptions): Sending {
     outbox,
     adopt,
     send,
+    submit,
+    reachable,
     retry: (clientId) => {
       const row = waiting(clientId)
       if (!row || (row.delivery?.state !== 'failed' && row.delivery?.state !== 'unknown')) return false
@@ -200,6 +236,7 @@ export function createSending(options: SendingOptions): Sending {
       const row = waiting(clientId)
       if (!row) return
       outbox.discard(clientId)
+      attaching.drop(row.message.parts)
       const thread = state.thread(row.message.conversation)
       thread.value = discard(thread.value, clientId)
       keep()
@@ -207,6 +244,7 @@ export function createSending(options: SendingOptions): Sending {
     ...createWaiting({
       state,
       outbox: () => outbox,
+      attaching,
       transport,
       keep,
       begin: (id) => {

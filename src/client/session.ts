@@ -2,6 +2,7 @@
 // Must not store anything before consent, nor hand a secret to anybody but the transport.
 
 import type { Identity, TransportContext } from '../model/transport.js'
+import { eraseBlobs } from './erase.js'
 import type { ConsentState } from './readable.js'
 import { createLocalStorage, createMemoryStorage, type Storage } from './storage.js'
 
@@ -24,8 +25,8 @@ export type ClientSession = {
   setConsent(consent: ConsentState): void
   /** @returns true when this is somebody else than before. */
   identify(identity: HostIdentity | undefined): boolean
-  /** Takes away all that is stored under this name. */
-  wipe(): void
+  /** Takes away all that is stored under this name. @param files but the bytes of files */
+  wipe(files?: boolean): void
 }
 
 const secretKey = 'secret'
@@ -100,7 +101,10 @@ export function createSession(
     kept: () => storage.get(secretKey) !== undefined,
     setConsent: (next) => {
       const kept = context.secret.get()
-      if (next !== 'granted') storage.clear()
+      if (next !== 'granted') {
+        if (storage.durable) eraseBlobs(name)
+        storage.clear()
+      }
       storage = next === 'granted' ? createLocalStorage(name) : createMemoryStorage()
       // The conversation under way goes on; only where it is kept changes.
       if (next === 'pending') secret = undefined
@@ -112,8 +116,9 @@ export function createSession(
       identity = next
       return who !== undefined && (next === undefined || (subject !== undefined && subject !== who))
     },
-    wipe: () => {
+    wipe: (files) => {
       secret = undefined
+      if (!files && storage.durable) eraseBlobs(name)
       storage.clear()
     },
   }

@@ -6,10 +6,14 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { Chatflow } from '../model/chatflow.js'
 import type { Conversation } from '../model/conversation.js'
 import { emptyThread, type Thread } from '../model/thread.js'
-import type { Capabilities } from '../model/transport.js'
-import type { ClientFacts, ClientFindings, ClientState, ConsentState } from './readable.js'
+import type { Capabilities, Visitor } from '../model/transport.js'
+import type { AttachmentLimits, ClientFacts, ClientFindings, ClientState, ConsentState } from './readable.js'
 
 export type * from './readable.js'
+
+/** Until the inbox says. */
+const defaultMaxBytes = 20 * 1024 * 1024
+const defaultMaxFiles = 10
 /** The conversation that the visitor writes to before the inbox has named it. */
 export const draftConversation = 'new'
 
@@ -30,6 +34,8 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
   const conversations = signal<readonly Conversation[]>([])
   const current = signal<string | undefined>(undefined)
   const chatflow = signal<Chatflow | undefined>(undefined)
+  const visitor = signal<Visitor | undefined>(undefined)
+  const known = signal(capabilities)
   const state: ClientStore = {
     phase: signal('idle'),
     connection: signal({ state: 'idle' }),
@@ -37,8 +43,8 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
     chatflow,
     availability: signal(undefined),
     unreached: signal(false),
-    visitor: signal(undefined),
-    capabilities: signal(capabilities),
+    visitor,
+    capabilities: known,
     conversations,
     listed: signal(undefined),
     current,
@@ -46,6 +52,7 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
     seen: signal(none),
     windows: signal(none),
     drafts: signal(none),
+    uploads: signal([]),
     thread: (conversation) => {
       const thread = threads.get(conversation) ?? signal(emptyThread)
       threads.set(conversation, thread)
@@ -58,6 +65,14 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
     })),
     conversation: computed(() => conversations.value.find((one) => one.id === current.value)),
     team: computed(() => chatflow.value?.team ?? []),
+    attachments: computed((): AttachmentLimits | undefined => {
+      const told = chatflow.value?.attachments
+      const own = known.value.upload
+      // Before there is a session, only the chatflow can say; after it, only the inbox.
+      if (told === false || (!own && (visitor.value || !told))) return undefined
+      const { maxBytes = defaultMaxBytes, maxFiles = defaultMaxFiles, accept } = { ...told, ...own }
+      return { maxBytes, maxFiles, ...(accept && { accept }) }
+    }),
     wipe: () => {
       conversations.value = []
       state.listed.value = current.value = state.visitor.value = undefined

@@ -5,6 +5,7 @@ import { batch } from '@preact/signals-core'
 import { append, discard, type Row } from '../model/thread.js'
 import type { Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
+import type { Attaching } from './attaching.js'
 import type { Kept } from './keep.js'
 import type { Outbox } from './outbox.js'
 import { type ClientStore, draftConversation } from './state.js'
@@ -19,6 +20,7 @@ export type WaitingVerbs = {
 }
 export type WaitingOptions = {
   readonly state: ClientStore
+  readonly attaching: Attaching
   outbox(): Outbox
   transport(): Transport
   /** The id under which the inbox is asked for a new conversation. */
@@ -29,7 +31,7 @@ export type WaitingOptions = {
 export const pendingRows = (state: ClientStore): Row[] =>
   state.threads().flatMap((id) => state.thread(id).value.rows.filter((row) => row.delivery))
 
-export function createWaiting({ state, outbox, transport, begin, keep }: WaitingOptions): WaitingVerbs {
+export function createWaiting({ state, attaching, outbox, transport, begin, keep }: WaitingOptions): WaitingVerbs {
   return {
     adoptKept: ({ startId: theirs, waiting: left }) =>
       batch(() => {
@@ -41,6 +43,7 @@ export function createWaiting({ state, outbox, transport, begin, keep }: Waiting
           // It may have arrived, and only the visitor can decide.
           const doubtful = at === 'queued' && attempt > 0 && idempotency === 'none'
           thread.value = append(thread.value, message, { state: doubtful ? 'unknown' : at })
+          attaching.restore(message.parts, message.clientId)
           if (at === 'queued' && !doubtful) outbox().push(message, attempt)
           // What waits is what the visitor wants to see first.
           state.current.value ??= message.conversation
@@ -59,7 +62,12 @@ export function createWaiting({ state, outbox, transport, begin, keep }: Waiting
     regroup: (reset) =>
       batch(() => {
         const rows = pendingRows(state)
-        for (const id of state.threads()) outbox().retarget(id, draftConversation)
+        for (const id of state.threads()) {
+          outbox().retarget(id, draftConversation)
+          attaching.retarget(id, draftConversation)
+        }
+        // What was uploaded was the other visitor's.
+        for (const { message } of rows) void attaching.expire(message.parts).catch(() => {})
         const drafts = state.drafts.value
         reset()
         begin(newId())

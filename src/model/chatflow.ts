@@ -20,6 +20,8 @@ export type Chatflow = {
   readonly logo?: string
   readonly greeting?: { readonly text: string; readonly quickReplies?: readonly string[] }
   readonly availability: Availability
+  /** What files a visitor may send; `false`: none. */
+  readonly attachments?: { readonly maxBytes?: number; readonly maxFiles?: number; readonly accept?: readonly string[] } | false
   readonly newConversation?: boolean
   readonly visitorMayEnd?: boolean
 }

@@ -27,6 +27,8 @@ export type ErrorInfo = {
   /** For `closed`: what a reply to this conversation does. */
   readonly next?: 'new' | 'reopen' | 'none' | undefined
   readonly limit?: number | undefined
+  /** How many are concerned, where that is more than one. */
+  readonly count?: number | undefined
   readonly accept?: readonly string[] | undefined
   readonly field?: string | undefined
   readonly cause?: unknown

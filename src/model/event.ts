@@ -116,6 +116,12 @@ const states = oneOf('online', 'away', 'atCapacity', 'outsideHours')
 const replyTime = (value: unknown): NonNullable<Availability['replyTime']> =>
   isRecord(value) ? { minutes: number(value.minutes) } : oneOf('minutes', 'hours', 'day')(value)
 
+const attachments = object<Exclude<NonNullable<Chatflow['attachments']>, false>>({
+  maxBytes: lenient(count),
+  maxFiles: lenient(count),
+  accept: lenient(list(exact(100), 100)),
+})
+
 /** Source: the chatflow of `samtale/1`. */
 export const parseChatflow: Parse<Chatflow> = object<Chatflow>({
   type: oneOf('live', 'bot'),
@@ -133,6 +139,7 @@ export const parseChatflow: Parse<Chatflow> = object<Chatflow>({
     launcher: lenient(oneOf('show', 'hide')),
     offline: lenient(oneOf('form', 'message', 'none')),
   }),
+  attachments: lenient((value) => (value === false ? value : attachments(value))),
   newConversation: lenient(boolean),
   visitorMayEnd: lenient(boolean),
 })

@@ -72,6 +72,7 @@ const known: { readonly [T in Known['type']]: Parse<Extract<Known, { type: T }>>
   file: object<FilePart>({
     type: oneOf('file'),
     fallback,
+    clientId: optional(exact(256)),
     ref: optional(exact(512)),
     blob: () => undefined,
     url: maybe.address,

@@ -27,6 +27,8 @@ type Fact = { readonly label: string; readonly value: string }
 export type TextPart = Fallback & { readonly type: 'text'; readonly text: string; readonly format: 'plain' | 'markdown' | 'html' }
 export type FilePart = Fallback & {
   readonly type: 'file'
+  /** The id under which the visitor's device uploads it. */
+  readonly clientId?: string
   readonly ref?: string
   readonly blob?: Blob
   readonly url?: string

@@ -1,7 +1,7 @@
 // The Chat a host holds: the client's verbs, a panel, and one state. Must not do what the client can do without a page.
 
 import { batch, computed, effect, signal } from '@preact/signals'
-import { createClient } from '../client/client.js'
+import { createClientWith } from '../client/client.js'
 import type { View } from '../client/state.js'
 import { draftConversation } from '../client/state.js'
 import { en } from '../i18n/en.js'
@@ -9,20 +9,20 @@ import { chooseLocale } from '../i18n/locale.js'
 import { createTranslate } from '../i18n/translate.js'
 import { ChatError } from '../model/error.js'
 import { announce } from './announce.js'
-import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
+import type { Chat, ChatOptions, ChatState, Chunks, Look } from './chatOptions.js'
 import type { Opening, Ui, Widget } from './context.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
 import { createTrouble } from './trouble.js'
 
-/** `createChat`, with the launcher that it mounts. */
+/** `createChat`, with the launcher that it mounts, and where it gets what it fetches later. */
 export const createChatWith =
-  (kit: LauncherKit) =>
+  (kit: LauncherKit, chunks: Chunks) =>
   (options: ChatOptions): Chat => {
     const { document, navigator } = globalThis as Partial<typeof globalThis>
     const look = signal<Look>(options)
     const locale = computed(() => chooseLocale(look.value.locale, document?.documentElement.lang, navigator?.languages))
-    const client = createClient({ ...options, locale: locale.value })
+    const client = createClientWith(chunks, { ...options, locale: locale.value })
     const { signals: state } = client
     const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
     const open = signal(false)

@@ -11,4 +11,6 @@ import { launcherKit } from './Launcher/launcher.js'
  * const chat = createChat({ transport: http({ url: 'https://inbox.example.com/v1' }) })
  * chat.mount()
  */
-export const createChat: (options: ChatOptions) => Chat = createChatWith(launcherKit)
+export const createChat: (options: ChatOptions) => Chat = createChatWith(launcherKit, {
+  files: () => import('../client/uploads.js'),
+})

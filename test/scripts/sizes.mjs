@@ -12,9 +12,17 @@ async function ofEntry(entry) {
   const built = await build({
     mode: 'embed-widget',
     logLevel: 'error',
-    build: { write: false, lib: { entry, formats: ['es'], fileName: () => 'measured.js' } },
+    build: {
+      write: false,
+      lib: { entry, formats: ['es'], fileName: () => 'measured.js' },
+      rolldownOptions: { output: { codeSplitting: true } },
+    },
   })
-  return gzip([built].flat()[0].output[0].code)
+  // What it may fetch later has a line of its own.
+  const chunks = new Map([built].flat()[0].output.map((one) => [one.fileName, one]))
+  const eager = (name) => [name, ...chunks.get(name).imports.flatMap(eager)]
+  const entryName = [...chunks.values()].find((one) => one.isEntry).fileName
+  return [...new Set(eager(entryName))].reduce((sum, name) => sum + gzip(chunks.get(name).code), 0)
 }
 
 export async function measure() {

@@ -16,6 +16,8 @@ export type MemoryInboxOptions = {
   readonly name?: string
   readonly script?: readonly Line[]
   readonly now?: () => number
+  /** What files it takes; `false`: none. @default ten of 20 MB each, of any type */
+  readonly files?: MemoryInbox['files']
   /** What is in the inbox from the start. */
   readonly messages?: readonly { readonly from: 'visitor' | 'agent'; readonly say: string; readonly agoMs: number }[]
 }
@@ -39,6 +41,10 @@ export type MemoryInbox = {
   after(cursor: string | undefined): readonly InboxEvent[] | undefined
   listen(heard: (event: InboxEvent) => void): () => void
   accept(message: Outgoing): Receipt
+  /** Takes a file. The same `clientId` is the same one. @throws {TransportError} `too_large`, `unsupported_type` */
+  upload(file: { clientId: string; blob: Blob; name: string; mime: string }): { ref: string; url: string }
+  fileUrl(ref: string): string
+  readonly files: { readonly maxBytes: number; readonly maxFiles: number; readonly accept?: readonly string[] } | false
   start(clientId: string): Conversation
   history(query: HistoryQuery): HistoryPage
   list(): readonly Conversation[]
@@ -76,6 +82,8 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
   const accepted = new Map<string, Message>()
   const started = new Map<string, string>()
   const readTo = new Map<string, number>()
+  const uploaded = new Map<string, { ref: string; url: string; name: string; mime: string; size: number }>()
+  const takes = options.files ?? { maxBytes: 20 * 1024 * 1024, maxFiles: 10 }
   const listeners = new Set<(event: InboxEvent) => void>()
   const cursor = (): string => `${epoch}.${n}`
   const id = (kind: string): string => `${kind}${++serial}`
@@ -201,10 +209,31 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
       const target = conversation ?? current()
       if (find(target).status === 'closed')
         throw new TransportError('closed', 'this conversation is closed', { next: 'new', outcome: 'rejected' })
-      const message = add(target, visitor, parts, { clientId })
+      const given = parts.map((part): Part => {
+        if (part.type !== 'file' || part.ref === undefined) return part
+        const file = [...uploaded.values()].find((one) => one.ref === part.ref)
+        if (!file) throw new TransportError('invalid', 'this file is not here', { outcome: 'rejected', field: 'ref' })
+        return { ...part, ...file }
+      })
+      const message = add(target, visitor, given, { clientId })
       accepted.set(clientId, message)
       readTo.set(target, message.seq ?? 0)
       return receipt(message)
+    },
+    files: takes,
+    upload: ({ clientId, blob, name, mime }) => {
+      const same = uploaded.get(clientId)
+      if (same) return { ref: same.ref, url: same.url }
+      if (takes && blob.size > takes.maxBytes)
+        throw new TransportError('too_large', 'the file is too large', { outcome: 'rejected', limit: takes.maxBytes })
+      const file = { ref: id('f'), url: URL.createObjectURL(blob), name, mime, size: blob.size }
+      uploaded.set(clientId, file)
+      return { ref: file.ref, url: file.url }
+    },
+    fileUrl: (ref) => {
+      const file = [...uploaded.values()].find((one) => one.ref === ref)
+      if (!file) throw new TransportError('gone', 'this file is not here', { outcome: 'rejected' })
+      return file.url
     },
     start: (clientId) => {
       const made = started.get(clientId)

@@ -16,6 +16,8 @@ export type MemoryOptions = {
 
 const readMs = 500
 const writeMs = 1600
+/** An upload's way, in so many steps of the latency. */
+const progressSteps = 5
 
 /**
  * Talks to an inbox in the page. Without one it makes its own, whose agent reads, writes and answers by a script.
@@ -69,6 +71,7 @@ export function memory(options: MemoryOptions = {}): (context: TransportContext)
       onClosed: 'new',
       typing: { send: false, receive: true },
       receipts: ['read'],
+      ...(inbox.files && { upload: { mode: 'ref' as const, progress: true, ...inbox.files } }),
     },
     open: async ({ cursor }, sink, signal) => {
       await travel(signal)
@@ -103,8 +106,21 @@ export function memory(options: MemoryOptions = {}): (context: TransportContext)
         team: inbox.team,
         availability: { state: 'online', replyTime: 'minutes' },
         visitorMayEnd: true,
+        attachments: inbox.files,
       }
     },
+    ...(inbox.files && {
+      upload: async (file, { signal, onProgress } = {}) => {
+        const { size } = file.blob
+        for (let step = 0; step <= progressSteps; step++) {
+          onProgress?.(Math.round((size * step) / progressSteps), size)
+          await travel(signal)
+          if (signal?.aborted) throw new TransportError('aborted', 'aborted', { outcome: 'unknown' })
+        }
+        return inbox.upload(file)
+      },
+      fileUrl: async (ref) => ({ url: inbox.fileUrl(ref) }),
+    }),
     start: async ({ clientId }, { signal } = {}) => {
       await travel(signal)
       return inbox.start(clientId)

@@ -1,0 +1,181 @@
+// The files' side of the client, before its chunk is there: remembers which files stand in the trays, on this page and in other
+// tabs, and fetches the rest when there is one. Must not fetch anything for who never attaches.
+
+import type { FilePart, Part } from '../model/part.js'
+import type { Emitter } from './events.js'
+import type { Upload } from './readable.js'
+import type { ClientStore } from './state.js'
+import type { Storage } from './storage.js'
+import type { Uploads, UploadsOptions } from './uploads.js'
+
+/** What is fetched when it is needed. */
+export type ClientChunks = { files(): Promise<typeof import('./uploads.js')> }
+
+export type Attaching = {
+  attach(files: Iterable<File>, conversation: string): Promise<readonly string[]>
+  cancel(id: string): void
+  retry(id: string): void
+  /** The parts of a message as they are sent. @throws {TransportError} */
+  resolve(parts: readonly Part[], signal: AbortSignal): Promise<readonly Part[]>
+  /** Their references are no more: they are uploaded again. */
+  expire(parts: readonly Part[]): Promise<void>
+  /** Shows again what belongs to a message that waits. */
+  restore(parts: readonly Part[], message: string): void
+  /** What is ready in the tray, as parts; undefined while something there can't be sent. */
+  tray(conversation: string): readonly FilePart[] | undefined
+  /** They go with this message now. */
+  leave(parts: readonly Part[], message: string): void
+  /** Their message arrived, or is not wanted any more. */
+  drop(parts: readonly Part[]): void
+  /** The conversation got its name, or lost it. */
+  retarget(from: string, to: string): void
+  /** An earlier page's trays. */
+  resume(): void
+  wake(): void
+  clear(): void
+  close(): void
+}
+export type AttachingOptions = Omit<UploadsOptions, 'list' | 'limits' | 'durable'> & {
+  readonly state: ClientStore
+  readonly chunks: ClientChunks
+  readonly emitter: Emitter
+  storage(): Storage
+  /** A file was chosen: the time to make a session. */
+  needed(): void
+}
+
+const trayKey = 'tray'
+
+const idsOf = (parts: readonly Part[]): string[] => parts.flatMap((part) => (part.type === 'file' && part.clientId) || [])
+
+export function createAttaching(options: AttachingOptions): Attaching {
+  const { state, storage } = options
+  let uploads: Uploads | undefined
+  let fetching: Promise<Uploads> | undefined
+  const ready = (): Promise<Uploads> => {
+    fetching ??= options.chunks.files().then(
+      ({ createUploads }) => {
+        uploads = createUploads({
+          ...options,
+          list: state.uploads,
+          limits: () => state.attachments.value,
+          durable: () => storage().durable,
+        })
+        return uploads
+      },
+      (error) => {
+        // Another try may find it.
+        fetching = undefined
+        throw error
+      },
+    )
+    return fetching
+  }
+
+  const keptIds = (): readonly string[] => {
+    try {
+      const ids: unknown = JSON.parse(storage().get(trayKey) ?? '[]')
+      return Array.isArray(ids) ? ids.filter((one): one is string => typeof one === 'string').slice(0, 100) : []
+    } catch {
+      return []
+    }
+  }
+  const keep = (): void => {
+    const ids = state.uploads.value.flatMap((one) => (one.blob && one.message === undefined ? one.id : []))
+    const text = ids.length ? JSON.stringify(ids) : undefined
+    if (text !== storage().get(trayKey)) storage().set(trayKey, text)
+  }
+  const change = (what: (upload: Upload) => Upload): void => {
+    state.uploads.value = state.uploads.value.map(what)
+    keep()
+  }
+  /** Whether a message that waits, in any tab, has it. */
+  const sent = (id: string): boolean =>
+    storage()
+      .keys()
+      .some((key) => key.startsWith('outbox/') && storage().get(key)?.includes(id))
+  const show = async (): Promise<void> => {
+    const ids = keptIds().filter((id) => !sent(id))
+    const gone = state.uploads.value.filter((one) => one.blob && one.message === undefined && !ids.includes(one.id))
+    // Taken away, or sent, in another tab: its bytes are that tab's to keep or erase.
+    if (gone.length) state.uploads.value = state.uploads.value.filter((one) => !gone.includes(one))
+    if (ids.length) await (await ready()).restore(ids)
+  }
+  const listening = new AbortController()
+  globalThis.addEventListener?.(
+    'storage',
+    (event) => {
+      if ((event as StorageEvent).key?.endsWith(`/${options.name}/${trayKey}`)) void show().catch(() => {})
+    },
+    { signal: listening.signal },
+  )
+
+  return {
+    attach: async (files, conversation) => {
+      const chosen = [...files]
+      if (!chosen.length) return []
+      const { attach } = await ready()
+      options.needed()
+      const ids = await attach(chosen, conversation)
+      keep()
+      return ids
+    },
+    cancel: (id) => {
+      uploads?.cancel(id)
+      keep()
+    },
+    retry: (id) => uploads?.retry(id),
+    resolve: async (parts, signal) => {
+      if (!idsOf(parts).length) return parts
+      const { resolve } = await ready()
+      const resolved: Part[] = []
+      for (const part of parts) resolved.push(part.type === 'file' && part.clientId !== undefined ? await resolve(part, signal) : part)
+      return resolved
+    },
+    expire: async (parts) => (await ready()).expire(idsOf(parts)),
+    restore: (parts, message) => {
+      const ids = idsOf(parts)
+      if (!ids.length) return
+      void ready()
+        .then(({ restore }) => restore(ids, message))
+        .catch(() => {})
+    },
+    tray: (conversation) => {
+      const standing = state.uploads.value.filter((one) => one.conversation === conversation && !one.message && one.state !== 'refused')
+      if (standing.some((one) => one.state === 'checking' || one.state === 'failed')) return undefined
+      return standing.map(({ id, name, mime, size, width, height, blob }) => ({
+        type: 'file',
+        clientId: id,
+        name,
+        mime,
+        size,
+        ...(width !== undefined && height !== undefined && { width, height }),
+        ...(blob && { blob }),
+      }))
+    },
+    leave: (parts, message) => {
+      const ids = idsOf(parts)
+      if (ids.length) change((one) => (ids.includes(one.id) ? { ...one, message } : one))
+    },
+    drop: (parts) => {
+      const ids = idsOf(parts)
+      if (ids.length)
+        void ready()
+          .then(({ drop }) => drop(ids))
+          .catch(() => {})
+    },
+    retarget: (from, to) => {
+      if (state.uploads.value.some((one) => one.conversation === from))
+        change((one) => (one.conversation === from ? { ...one, conversation: to } : one))
+    },
+    resume: () => {
+      if (keptIds().length) void show().catch(() => {})
+    },
+    wake: () => uploads?.wake(),
+    clear: () => uploads?.clear(),
+    close: () => {
+      listening.abort()
+      uploads?.clear()
+    },
+  }
+}
