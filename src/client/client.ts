@@ -21,7 +21,7 @@ import { createReceiver } from './receive.js'
 import { createSending } from './sending.js'
 import { createSession } from './session.js'
 import { createSharing } from './sharing.js'
-import { createState, draftConversation, snapshot, withEntry } from './state.js'
+import { createState, draftConversation, snapshot } from './state.js'
 import { tellChanges } from './tell.js'
 import { createTyping } from './typing.js'
 
@@ -177,6 +177,12 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
       sharing.leave()
       connection.restart()
     },
+    close,
+    kept: () => {
+      if (outbox.size) connect()
+      sending.keep()
+      wake()
+    },
     reset,
   })
 
@@ -230,19 +236,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
       page = view
       if (state.connection.value.state === 'online') transport.page?.(view)
     },
-    setConsent: (consent) => {
-      session.setConsent(consent)
-      state.consent.value = consent
-      emitter.emit('consent', { consent })
-      // Where things are kept changes, and with it who shares them.
-      if (consent === 'pending') close()
-      else if (state.connection.value.state !== 'idle') {
-        sharing.leave()
-        connection.restart()
-      } else if (outbox.size) connect()
-      sending.keep()
-      wake()
-    },
+    setConsent: leaving.setConsent,
     destroy: () => {
       if (state.phase.value === 'destroyed') return
       close()

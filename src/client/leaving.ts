@@ -4,6 +4,7 @@
 import type { Transport } from '../model/transport.js'
 import { watchVisit } from './elsewhere.js'
 import type { Emitter } from './events.js'
+import type { ConsentState } from './readable.js'
 import type { ClientSession, HostIdentity } from './session.js'
 import type { ClientStore } from './state.js'
 
@@ -18,16 +19,21 @@ export type LeavingOptions = {
   /** Ends the connection and drops what waits. */
   stop(): void
   restart(): void
+  close(): void
+  /** What waits is kept where it may be, and sent when it may be. */
+  kept(): void
   reset(how?: 'everywhere' | 'here'): void
 }
 export type Leaving = {
   identify(identity: HostIdentity): void
   logout(): Promise<void>
   forget(): Promise<void>
+  setConsent(consent: ConsentState): void
   close(): void
 }
 
-export function createLeaving({ name, emitter, session, transport, renew, stop, restart, reset }: LeavingOptions): Leaving {
+export function createLeaving(options: LeavingOptions): Leaving {
+  const { name, state, emitter, session, transport, renew, stop, restart, close, kept, reset } = options
   const nobody = (): void => emitter.emit('identity', { visitor: undefined })
 
   /** The inbox is told first, and nothing stays whether or not that works. */
@@ -58,6 +64,15 @@ export function createLeaving({ name, emitter, session, transport, renew, stop, 
     logout: async () => {
       session.identify(undefined)
       await leave((leaving) => leaving.signOut?.())
+    },
+    setConsent: (consent) => {
+      session.setConsent(consent)
+      state.consent.value = consent
+      emitter.emit('consent', { consent })
+      // Where things are kept changes, and with it who shares them.
+      if (consent === 'pending') close()
+      else if (state.connection.value.state !== 'idle') restart()
+      kept()
     },
     forget: () => leave((leaving) => leaving.forget?.()),
     close: unwatch,
