@@ -121,7 +121,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     },
     // The inbox forgot this visitor. What isn't sent yet, and the drafts, begin again with a new one. What is kept belongs to
     // that one already where another tab leads.
-    gone: () => sending.regroup(() => reset(sharing.follows ? 'here' : 'goes on')),
+    gone: () => sending.regroup(() => reset({ same: true, here: sharing.follows })),
     failed: (error) => emitter.emit('error', { error }),
     asleep: sharing.leave,
     now: context.now,
@@ -135,12 +135,13 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   }
   /**
    * Nothing of this visitor stays.
-   * @param how also in storage; but the files that go with the same person to a new visitor; or only on this page
+   * @param same the same person goes on as a new visitor: with the files they chose
+   * @param here on this page only: what is kept is another tab's
    */
-  const reset = (how: 'everywhere' | 'goes on' | 'here' = 'everywhere'): void =>
+  const reset = ({ same = false, here = false } = {}): void =>
     batch(() => {
-      if (how === 'everywhere') attaching.clear()
-      if (how !== 'here') session.wipe(how === 'goes on')
+      if (!same) attaching.clear()
+      if (!here) session.wipe(same)
       cursor = undefined
       reading.clear()
       typing.clear()
@@ -172,6 +173,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
       connection.restart()
     },
     close,
+    joined: () => connect(),
     kept: () => {
       if (outbox.size) connect()
       sending.keep()

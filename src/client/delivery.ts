@@ -23,7 +23,8 @@ export const createDelivery =
   ({ state, attaching, transport, startId, started }: DeliveryOptions) =>
   async (message: Message, attempt: number, signal: AbortSignal): Promise<Receipt> => {
     const files = message.parts.some((part) => part.type === 'file' && part.clientId !== undefined)
-    let parts = await attaching.resolve(message.parts, signal)
+    const { clientId = message.id, replyTo, createdAt } = message
+    let parts = await attaching.resolve(message.parts, clientId, signal)
     let { conversation } = message
     const { start } = transport()
     if (conversation === draftConversation && start && state.conversations.value.length > 0) {
@@ -31,7 +32,6 @@ export const createDelivery =
       started(made)
       conversation = made.id
     }
-    const { clientId = message.id, replyTo, createdAt } = message
     const target = conversation !== draftConversation && { conversation }
     const send = async (): Promise<Receipt> =>
       parseReceipt(
@@ -44,7 +44,7 @@ export const createDelivery =
       if (!files || kind !== 'invalid' || info.field !== 'ref') throw thrown
       // A file that waited too long: uploaded again, once.
       await attaching.expire(message.parts)
-      parts = await attaching.resolve(message.parts, signal)
+      parts = await attaching.resolve(message.parts, clientId, signal)
       return send()
     }
   }

@@ -20,9 +20,11 @@ export type LeavingOptions = {
   stop(): void
   restart(): void
   close(): void
+  /** Another tab began: this one listens along. */
+  joined(): void
   /** What waits is kept where it may be, and sent when it may be. */
   kept(): void
-  reset(how?: 'everywhere' | 'here'): void
+  reset(how?: { readonly here?: boolean }): void
 }
 export type Leaving = {
   identify(identity: HostIdentity): void
@@ -33,7 +35,7 @@ export type Leaving = {
 }
 
 export function createLeaving(options: LeavingOptions): Leaving {
-  const { name, state, emitter, session, transport, renew, stop, restart, close, kept, reset } = options
+  const { name, state, emitter, session, transport, renew, stop, restart, close, joined, kept, reset } = options
   const nobody = (): void => emitter.emit('identity', { visitor: undefined })
 
   /** The inbox is told first, and nothing stays whether or not that works. */
@@ -43,15 +45,17 @@ export function createLeaving(options: LeavingOptions): Leaving {
     reset()
     nobody()
   }
-  /** Another tab ended this visit. What is kept now is somebody else's: this page has no part in it until its host says so. */
+  /** Another tab ended this visit. What is kept now may be somebody else's. */
   const partWays = (): void => {
     stop()
-    session.identify(undefined)
     session.part()
-    reset()
+    reset({ here: true })
     nobody()
   }
-  const unwatch = watchVisit(name, session.left, partWays)
+  const unwatch = watchVisit(name, session.left, partWays, () => {
+    // What is said there is shown here too, and what a tab leaves behind is sent by another.
+    if (session.storage().durable) joined()
+  })
 
   return {
     identify: (identity) => {

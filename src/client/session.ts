@@ -25,7 +25,7 @@ export type ClientSession = {
   visit(): Promise<string | undefined>
   /** Whether another tab began another visit; `strict`: or ended this one. */
   left(strict: boolean): boolean
-  /** From now on nothing is shared with other tabs, until a host says who this is. */
+  /** Another tab ended this visit. Where somebody is known, nothing more is shared with that tab until a host says who this is. */
   part(): void
   /** Whether an earlier visit left something to come back to. */
   kept(): boolean
@@ -125,8 +125,9 @@ export function createSession(
       return visit !== undefined && kept !== visit && (strict || kept !== undefined)
     },
     part: () => {
-      secret = visit = undefined
-      storage = createMemoryStorage()
+      const known = (identity && subjectOf(identity)) ?? storage.get(whoKey)
+      secret = visit = identity = undefined
+      if (known !== undefined) storage = createMemoryStorage()
     },
     kept: () => storage.get(secretKey) !== undefined,
     setConsent: (next) => {
