@@ -1,7 +1,7 @@
 // Emoji over the composer: found by words, chosen by arrows or a press. Must not keep what was used beyond this page.
 
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { StringKey } from '../../i18n/en.js'
 import { direction } from '../../i18n/translate.js'
 import { useWidget } from '../context.js'
@@ -41,7 +41,7 @@ export function Picker({ onPick, onClose }: { onPick(glyph: string): void; onClo
   const close = useRef(onClose)
   close.current = onClose
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     let here = true
     if (!known)
       emoji().then(

@@ -50,7 +50,11 @@ export function ImageGrid(props: {
                 onError={() => props.onError(cell.index)}
               />
             )}
-            {rest > 0 && <span class="more">+{rest}</span>}
+            {rest > 0 && (
+              <span class="more" dir="ltr">
+                +{rest}
+              </span>
+            )}
           </button>
         )
       })}

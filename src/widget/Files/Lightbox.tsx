@@ -77,7 +77,7 @@ function Open({ looking }: { readonly looking: Looking }): JSX.Element {
         if ((event.target as Element).matches('dialog, .lightbox-stage')) close()
       }}
     >
-      <header>
+      <div class="lightbox-head">
         <span class="file-text">
           <Name file={part} />
           <span class="file-meta">
@@ -87,15 +87,15 @@ function Open({ looking }: { readonly looking: Looking }): JSX.Element {
         </span>
         <Download part={part} url={url} />
         <IconButton name="close" label={t('file.close')} onClick={close} />
-      </header>
+      </div>
       <div class="lightbox-stage">
         <img key={url} src={url} alt={nameOf(part, t)} referrerpolicy="no-referrer" />
       </div>
       {many && (
-        <nav>
+        <div class="lightbox-foot">
           <IconButton name="chevron-left" label={t('file.previous')} disabled={index === 0} onClick={() => to(-1)} />
           <IconButton name="chevron-right" label={t('file.next')} disabled={index === images.length - 1} onClick={() => to(1)} />
-        </nav>
+        </div>
       )}
     </dialog>
   )

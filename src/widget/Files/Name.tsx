@@ -10,9 +10,10 @@ export function Name({ file }: { readonly file: { readonly name: string } }): JS
   const name = nameOf(file, ui.t.value)
   const { stem, ending } = splitName(name)
   return (
-    <span class="file-name" title={name}>
-      <bdi>{stem}</bdi>
-      {ending && <bdi dir="ltr">{ending}</bdi>}
+    // Its own direction, inside: the ending follows the name as a reader of that name expects.
+    <span class="file-name" title={name} dir="auto">
+      <span>{stem}</span>
+      {ending && <span dir="ltr">{ending}</span>}
     </span>
   )
 }
