@@ -61,3 +61,9 @@ export function useWidget(): Widget {
   if (!widget) throw new Error('a part of the widget is drawn outside of it')
   return widget
 }
+
+/** The open conversation takes no reply of its own any more. */
+export function isOver({ signals: state }: Client): boolean {
+  const conversation = state.conversation.value
+  return conversation?.status === 'closed' && (conversation.onClosed ?? state.capabilities.value.onClosed) !== 'reopen'
+}

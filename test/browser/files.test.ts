@@ -214,6 +214,19 @@ describe('drag and drop', () => {
     await until(() => expect(names(on.root)).toEqual(['Plot 14.pdf']))
   })
 
+  test('over a closed conversation it begins a new one', async () => {
+    const on = stage({ inbox: { messages: [{ from: 'agent', say: 'Bye', agoMs: 5000 }] } })
+    on.chat.client.connect()
+    on.chat.openConversation('c1')
+    await on.ui.findByText('Bye')
+    on.inbox.close()
+    await on.ui.findByRole('link', { name: 'Start a new conversation' })
+    drag(on.root.querySelector('.scroll') as Element, 'drop', dataOf([pdf()]))
+    await on.ui.findByRole('textbox', { name: 'Message' })
+    await until(() => expect(names(on.root)).toEqual(['Plot 14.pdf']))
+    expect(on.chat.client.uploads.value[0]?.conversation).toBe('new')
+  })
+
   test('words and links are no files; the page around is left alone', async () => {
     const on = stage()
     const box = await begin(on)
@@ -359,6 +372,57 @@ describe('in the thread', () => {
     await until(() => expect(names(on.root)).toEqual(['lost.png']))
     expect(asked.mock.calls).toEqual([['f1'], ['f2']])
     URL.revokeObjectURL(good)
+  })
+
+  test('a film plays in the page, on a press', async () => {
+    const on = stage({ inbox: { messages: [{ from: 'agent', say: 'Look', agoMs: 5000 }] } })
+    on.chat.client.connect()
+    on.chat.openConversation('c1')
+    await on.ui.findByText('Look')
+    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 36 })
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D
+    const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm' })
+    const recorded = new Promise<Blob>((resolve) => {
+      recorder.ondataavailable = ({ data }) => resolve(data)
+    })
+    recorder.start()
+    const drawing = setInterval(() => context.fillRect(Math.random() * 60, 0, 4, 36), 20)
+    await new Promise((resolve) => recorder.addEventListener('start', resolve))
+    await until(() => expect(recorder.state).toBe('recording'))
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    recorder.stop()
+    const blob = await recorded
+    clearInterval(drawing)
+    const url = URL.createObjectURL(blob)
+    on.inbox.say([{ type: 'file', name: 'walk.webm', mime: 'video/webm', size: blob.size, url }])
+    const film = (await until(() => {
+      const found = on.root.querySelector('video')
+      expect(found?.readyState).toBeGreaterThan(0)
+      return found
+    })) as HTMLVideoElement
+    expect([film.controls, film.playsInline, film.preload, film.autoplay]).toEqual([true, true, 'metadata', false])
+    expect(names(on.root)).toEqual(['walk.webm'])
+    URL.revokeObjectURL(url)
+  })
+
+  test('a download whose address has expired gets a fresh one first', async () => {
+    const on = stage({ inbox: { messages: [{ from: 'agent', say: 'Look', agoMs: 5000 }] } })
+    on.chat.client.connect()
+    on.chat.openConversation('c1')
+    await on.ui.findByText('Look')
+    vi.spyOn(on.inbox, 'fileUrl').mockReturnValue('https://example.com/fresh')
+    on.inbox.say([
+      { type: 'file', name: '../x.pdf', mime: 'application/pdf', size: 10, ref: 'f1', url: 'https://example.com/old', expiresAt: 1 },
+    ])
+    const link = await on.ui.findByRole('link', { name: 'Download ../x.pdf' })
+    const taken: unknown[] = []
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      taken.push([this.href, this.download, this.rel, this.target])
+    })
+    const press = new MouseEvent('click', { bubbles: true, cancelable: true, composed: true })
+    link.dispatchEvent(press)
+    expect(press.defaultPrevented).toBe(true)
+    await until(() => expect(taken).toEqual([['https://example.com/fresh', '__x.pdf', 'noopener noreferrer', '_blank']]))
   })
 
   test('only http, https and blob addresses lead anywhere', async () => {

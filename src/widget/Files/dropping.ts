@@ -2,7 +2,7 @@
 // alone. Must not let a drop lead away from the page.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { useWidget } from '../context.js'
+import { isOver, useWidget } from '../context.js'
 import { refusesAll } from './words.js'
 
 /** The types of what is over the panel now, where the browser says them. */
@@ -57,10 +57,11 @@ export function useDropping(): {
   }, [dragged])
 
   const handlers = useMemo(() => {
-    const takes = (): boolean =>
-      client.signals.consent.value !== 'pending' &&
-      client.signals.attachments.value !== undefined &&
-      ui.features.peek().attachments !== false
+    const { signals: state } = client
+    const takes = (): boolean => {
+      if (state.consent.value === 'pending' || !state.attachments.value || ui.features.peek().attachments === false) return false
+      return !isOver(client) || state.chatflow.value?.newConversation !== false
+    }
     return {
       onDragEnter: (event: DragEvent) => {
         if (!carriesFiles(event) || !takes()) return
@@ -69,7 +70,7 @@ export function useDropping(): {
         for (const one of inside.current) if (!(one as Node).isConnected) inside.current.delete(one)
         inside.current.add(target)
         const types = [...(event.dataTransfer?.items ?? [])].filter((one) => one.kind === 'file').map((one) => one.type)
-        if (!shown.current) set({ types, refused: refusesAll(types, client.signals.attachments.value?.accept) })
+        if (!shown.current) set({ types, refused: refusesAll(types, state.attachments.value?.accept) })
       },
       onDragOver: (event: DragEvent) => {
         if (intoText(event) && !carriesFiles(event)) return
@@ -87,7 +88,7 @@ export function useDropping(): {
         const { files, folders } = takes() ? filesOf(event.dataTransfer) : { files: [], folders: false }
         const t = ui.t.peek()
         const word = !takes() ? t('file.none') : folders ? t('file.folder') : files.length ? '' : t('file.only')
-        if (files.length && ui.view.peek() !== 'conversation') go('new')
+        if (files.length && (ui.view.peek() !== 'conversation' || isOver(client))) go('new')
         // Where there is no composer to say it beside, it is said aloud.
         if (ui.view.peek() === 'conversation') ui.word.value = word
         else ui.spoken.value = word

@@ -8,7 +8,7 @@ import { direction } from '../../i18n/translate.js'
 import { Banner } from '../Banner/Banner.js'
 import { Closing } from '../Composer/Closing.js'
 import { Composer } from '../Composer/Composer.js'
-import { useWidget } from '../context.js'
+import { isOver, useWidget } from '../context.js'
 import { DropOverlay } from '../Files/DropOverlay.js'
 import { type Dragged, useDropping } from '../Files/dropping.js'
 import { Lightbox } from '../Files/Lightbox.js'
@@ -22,16 +22,14 @@ function ConversationView({ dragged }: { readonly dragged: Dragged | undefined }
   const { client } = useWidget()
   const { signals: state } = client
   const id = state.current.value ?? draftConversation
-  const conversation = state.conversation.value
-  const onClosed = conversation?.onClosed ?? state.capabilities.value.onClosed
-  const over = conversation?.status === 'closed' && onClosed !== 'reopen'
+  const over = isOver(client)
   return (
     <>
       <Header />
       <Banner />
       <div class="stage">
         <Thread conversation={id} />
-        {dragged && !over && <DropOverlay dragged={dragged} />}
+        {dragged && <DropOverlay dragged={dragged} />}
       </div>
       {over ? <Closing /> : <Composer />}
     </>
