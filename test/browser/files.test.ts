@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { TransportError } from '../../src/model/error.js'
+import { createMemoryInbox, memory } from '../../src/transports/memory/index.js'
 import { choose, dataOf, drag, heldStage, paste, pdf, picture, sendable, sendButton, wave } from './filesStage.js'
 import { accessible, begin, clearStages, stage, until } from './stage.js'
 
@@ -438,6 +439,32 @@ describe('in the thread', () => {
     await until(() => expect(names(on.root)).toHaveLength(6))
     expect(on.root.querySelectorAll('.message a, .message img')).toHaveLength(0)
   })
+})
+
+test('a conversation that can only be read shows what can’t be used, and takes no files', async () => {
+  const inbox = createMemoryInbox({ messages: [{ from: 'agent', say: 'Bye', agoMs: 5000 }] })
+  const on = stage({
+    transport: (context) => {
+      const plain = memory({ inbox })(context)
+      return {
+        ...plain,
+        chatflow: async () => ({ ...((await plain.chatflow?.({ locale: 'en' })) as object), newConversation: false }) as never,
+      }
+    },
+  })
+  on.chat.client.connect()
+  on.chat.openConversation('c1')
+  await on.ui.findByText('Bye')
+  inbox.close()
+  await on.ui.findByText('This conversation is closed')
+  expect(on.ui.queryByRole('textbox')).toBeNull()
+  expect(on.ui.queryByRole('button', { name: 'Send' })).toBeNull()
+  const scroll = on.root.querySelector('.scroll') as Element
+  drag(scroll, 'dragenter', dataOf([pdf()]))
+  expect(on.root.querySelector('.drop')).toBeNull()
+  expect(drag(scroll, 'drop', dataOf([pdf()])).defaultPrevented).toBe(true)
+  expect(on.chat.client.uploads.value).toEqual([])
+  await accessible(on.host)
 })
 
 test('by keyboard alone: choose, remove, write, send', async () => {
