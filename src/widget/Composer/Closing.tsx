@@ -9,16 +9,17 @@ function Shut(): JSX.Element {
   const { client, ui } = useWidget()
   const t = ui.t.value
   const { attachments, emoji } = ui.features.value
+  const attach = client.signals.attachments.value && attachments !== false
   return (
     <div class="composer shut" part="composer">
       <div class="field">
         <div class="line-of-controls">
-          {client.signals.attachments.value && attachments !== false && (
+          {attach && (
             <span class="icon-button" aria-hidden="true">
               <Icon name="attach" />
             </span>
           )}
-          <p class="input">{t('composer.closed')}</p>
+          <p class={attach ? 'input beside' : 'input'}>{t('composer.closed')}</p>
           {emoji !== false && (
             <span class="icon-button" aria-hidden="true">
               <Icon name="smile" />
