@@ -2,4 +2,5 @@
 
 import type { ClientChunks } from '../client/attaching.js'
 
-export type Chunks = ClientChunks
+/** Files with the first one chosen, emoji with the first look at them. */
+export type Chunks = ClientChunks & { emoji(): Promise<typeof import('./Emoji/glyphs.js')> }
