@@ -132,6 +132,10 @@ export function teamApi(inbox: Inbox): Hono<TeamEnv> {
     return c.json(json({ ...message, clientId: body.clientId }, c.get('origin')), replay ? 200 : 201)
   })
   app.get('/files', (c) => c.json({ files: files.limits ?? null }))
+  app.get('/files/:ref', async (c) => {
+    const { id: ref, name } = await files.stored(c.req.param('ref'))
+    return c.redirect(files.sign(ref, name).path)
+  })
   app.post('/uploads', (c) => takeUpload(inbox, c, { uploader: c.get('agent').id }))
   app.post('/conversations/:id/typing', async (c) => {
     const { on } = z.object({ on: z.boolean() }).parse(await jsonOf(c.req))
