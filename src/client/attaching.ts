@@ -23,6 +23,8 @@ export type Attaching = {
   restore(parts: readonly Part[], message: string): void
   /** What is ready in the tray, as parts; undefined while something there can't be sent. */
   tray(conversation: string): readonly FilePart[] | undefined
+  /** What was refused there has been read. */
+  dismiss(conversation: string): void
   /** They go with this message now. */
   leave(parts: readonly Part[], message: string): void
   /** Their message arrived, or is not wanted any more. */
@@ -157,6 +159,10 @@ export function createAttaching(options: AttachingOptions): Attaching {
         ...(width !== undefined && height !== undefined && { width, height }),
         ...(blob && { blob }),
       }))
+    },
+    dismiss: (conversation) => {
+      const stays = (one: Upload): boolean => one.state !== 'refused' || one.conversation !== conversation
+      if (!state.uploads.value.every(stays)) state.uploads.value = state.uploads.value.filter(stays)
     },
     leave: (parts, message) => {
       const ids = idsOf(parts)

@@ -200,6 +200,7 @@ export function createSending(options: SendingOptions): Sending {
       const clientId = send({ parts: [...(written ? [text(written)] : []), ...files] })
       if (clientId === undefined) return undefined
       attaching.leave(files, clientId)
+      attaching.dismiss(conversation)
       state.drafts.value = withEntry(state.drafts.value, conversation, undefined)
       return clientId
     })

@@ -14,6 +14,7 @@ import type { Chunks } from './chunks.js'
 import type { Opening, Ui, Widget } from './context.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
+import { chime } from './sound.js'
 import { createTrouble } from './trouble.js'
 
 /** `createChat`, with the launcher that it mounts, and where it gets what it fetches later. */
@@ -33,6 +34,10 @@ export const createChatWith =
     const view = signal<View>('home')
     const { trouble, dispose: calm } = createTrouble(state.connection, state.unreached)
     const spoken = signal('')
+    // Here or in another tab: what was looked at is nobody's here any more.
+    client.on('identity', ({ visitor }) => {
+      if (!visitor) view.value = 'home'
+    })
     let mounted: Mounted | undefined
     let ui: Ui | undefined
     let quiet: (() => void) | undefined
@@ -149,11 +154,17 @@ export const createChatWith =
         )
         void applyTheme(look.value.theme ?? 'default').catch((error) => console.error(String(error)))
         const announcing = announce(client, spoken, () => t.value)
+        const sounding = chime(
+          client,
+          () => look.value.features?.sound === true,
+          () => open.value && document.visibilityState !== 'hidden',
+        )
         const passing = client.onAny((event, payload) =>
           host.dispatchEvent(new CustomEvent(`samtale:${event}`, { detail: payload, bubbles: true, composed: true })),
         )
         quiet = () => {
           announcing()
+          sounding()
           passing()
         }
         client.emit('ready', { chat })
@@ -209,14 +220,8 @@ export const createChatWith =
         client.setDraft(text)
       },
       identify: client.identify,
-      logout: async () => {
-        await client.logout()
-        view.value = 'home'
-      },
-      forget: async () => {
-        await client.forget()
-        view.value = 'home'
-      },
+      logout: client.logout,
+      forget: client.forget,
       setAttributes: client.setAttributes,
       page: client.page,
       setConsent: (consent) => {

@@ -13,7 +13,7 @@ export type Features = {
   readonly attachments?: boolean
   /** @default true */
   readonly emoji?: boolean
-  /** @default true */
+  /** A short one for what comes unseen, from one tab only. @default false */
   readonly sound?: boolean
 }
 

@@ -93,7 +93,7 @@ describe('the tray', () => {
     await until(() => expect(on.root.querySelectorAll('.trouble')).toHaveLength(3))
     const said = [...on.root.querySelectorAll('.trouble')].map((one) => one.textContent?.replace(/[\u2068\u2069]/g, ''))
     expect(said).toEqual([
-      'plan.dwg can’t be sent here. Send a PDF or an image instead.',
+      'plan.dwg can’t be sent here. Send an image or a PDF instead.',
       'film.pdf is 3 MB. The most is 1 MB.',
       '2 files at most. 2 were left out.',
     ])
@@ -200,7 +200,7 @@ describe('drag and drop', () => {
     drag(on.root.querySelector('.scroll') as Element, 'dragleave', data)
     drag(on.root.querySelector('.scroll') as Element, 'dragenter', dataOf([new File(['x'], 'a.zip', { type: 'application/zip' })]))
     await on.ui.findByText('ZIP files can’t be sent here')
-    await on.ui.findByText('Send a PDF or an image instead.')
+    await on.ui.findByText('Send an image or a PDF instead.')
   })
 
   test('on Home it begins a new conversation', async () => {

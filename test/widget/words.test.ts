@@ -41,8 +41,20 @@ test('limits in words', () => {
   const accept = ['image/*', 'image/png', 'application/pdf', '.doc', '.docx']
   expect(limitsText({ maxBytes: 20 * MB, maxFiles: 10, accept }, t, 'en')).toBe('Images, PDF or Word, up to 20 MB each')
   expect(limitsText({ maxBytes: 20 * MB, maxFiles: 10 }, t, 'en')).toBe('Files up to 20 MB each')
-  expect(insteadText(['application/pdf', 'image/*'], t, 'en')).toBe('Send a PDF or an image instead.')
+  expect(insteadText(['application/pdf', 'image/*'], t, 'en')).toBe('Send an image or a PDF instead.')
   expect(insteadText(['.dwg'], t, 'en')).toBe('Send a DWG file instead.')
+  // What the reference inbox takes: a list that nobody would read.
+  const long = [
+    'image/png',
+    'audio/*',
+    'application/pdf',
+    'application/msword',
+    'application/vnd.oasis.opendocument.text',
+    'text/csv',
+    '.md',
+  ]
+  expect(limitsText({ maxBytes: 20 * MB, maxFiles: 10, accept: long }, t, 'en')).toBe('Images, PDF, Word or other files, up to 20 MB each')
+  expect(insteadText(long, t, 'en')).toBe('Send an image, a PDF, a Word document or another common file instead.')
 })
 
 test('what is dragged is refused only where that is certain', () => {

@@ -30,13 +30,13 @@ export function progressText(sent: number, total: number, t: Translate, locale: 
 /** Which word stands for a type or an ending of the `accept` list, or of what is dragged. */
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/^image\/(\*|png|jpe?g|gif|webp|avif|heic|heif|svg\+xml)$|^\.(png|jpe?g|gif|webp|avif|heic|svg)$/, 'image'],
-  [/^audio\/|^\.(mp3|m4a|wav|ogg|flac)$/, 'audio'],
-  [/^video\/|^\.(mp4|mov|webm)$/, 'video'],
   [/^application\/pdf$|^\.pdf$/, 'pdf'],
   [/^application\/(msword|vnd\.openxmlformats-officedocument\.wordprocessingml\.document)$|^\.docx?$/, 'word'],
   [/^application\/vnd\.(ms-excel|openxmlformats-officedocument\.spreadsheetml\.sheet)$|^\.xlsx?$/, 'excel'],
   [/^application\/vnd\.(ms-powerpoint|openxmlformats-officedocument\.presentationml\.presentation)$|^\.pptx?$/, 'powerpoint'],
   [/^text\/plain$|^\.txt$/, 'text'],
+  [/^audio\/|^\.(mp3|m4a|wav|ogg|flac)$/, 'audio'],
+  [/^video\/|^\.(mp4|mov|webm)$/, 'video'],
 ]
 const kindOf = (wanted: string): string | undefined => kinds.find(([pattern]) => pattern.test(wanted))?.[1]
 
@@ -47,16 +47,21 @@ const shortType = (mime: string): string =>
 const oneOf = (words: readonly string[], locale: string): string =>
   new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { type: 'disjunction' }).format(words)
 
-const each = (accept: readonly string[], t: Translate, form: 'kind' | 'one'): readonly string[] => [
-  ...new Set(
-    accept.map((one) => {
-      const wanted = one.trim().toLowerCase()
-      const kind = kindOf(wanted)
-      const type = wanted.startsWith('.') ? wanted.slice(1).toUpperCase() : shortType(wanted)
-      return kind ? t(`${form}.${kind}` as StringKey) : t(`${form}.other`, { type: type || wanted })
-    }),
-  ),
-]
+/** A long list is read by nobody. */
+const mostKinds = 4
+
+/** The kinds that visitors have a word for, best known first; the rest of a long list is one word. */
+const each = (accept: readonly string[], t: Translate, form: 'kind' | 'one'): readonly string[] => {
+  const wanted = accept.map((one) => one.trim().toLowerCase())
+  const known = kinds.map(([, kind]) => kind).filter((kind) => wanted.some((one) => kindOf(one) === kind))
+  const others = wanted.filter((one) => !kindOf(one))
+  const words = known.map((kind) => t(`${form}.${kind}` as StringKey))
+  const rest = new Set(
+    others.map((one) => t(`${form}.other`, { type: (one.startsWith('.') ? one.slice(1).toUpperCase() : shortType(one)) || one })),
+  )
+  const all = [...words, ...rest]
+  return all.length <= mostKinds ? all : [...all.slice(0, mostKinds - 1), t(`${form}.more`)]
+}
 
 /** "Images, PDF or Word, up to 20 MB each". */
 export function limitsText({ accept, maxBytes }: AttachmentLimits, t: Translate, locale: string): string {
@@ -64,7 +69,7 @@ export function limitsText({ accept, maxBytes }: AttachmentLimits, t: Translate,
   return accept?.length ? t('drop.limits', { kinds: oneOf(each(accept, t, 'kind'), locale), size }) : t('drop.any', { size })
 }
 
-/** "Send a PDF or an image instead." */
+/** "Send an image or a PDF instead." */
 export const insteadText = (accept: readonly string[] | undefined, t: Translate, locale: string): string =>
   accept?.length ? t('file.instead', { kinds: oneOf(each(accept, t, 'one'), locale) }) : ''
 
