@@ -20,9 +20,9 @@ import { createReading } from './reading.js'
 import { createReceiver } from './receive.js'
 import { createSending } from './sending.js'
 import { createSession } from './session.js'
-import { createSharing } from './sharing.js'
 import { createState, draftConversation, snapshot } from './state.js'
 import { tellChanges } from './tell.js'
+import { createTogether } from './together.js'
 import { createTyping } from './typing.js'
 
 /** `createClient`, with where it gets what it fetches later. */
@@ -84,8 +84,9 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   }
   const keep = createKeep({ name, storage: session.storage, adopt, taken: sending.letGo })
 
-  const sharing = createSharing({
+  const sharing = createTogether({
     name,
+    fetch: chunks.sharing,
     transport: live,
     durable: () => session.storage().durable,
     visit: session.visit,

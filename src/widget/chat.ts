@@ -12,6 +12,7 @@ import { announce } from './announce.js'
 import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
 import type { Chunks } from './chunks.js'
 import type { Opening, Ui, Widget } from './context.js'
+import { createParts } from './Later/parts.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
 import { createTrouble } from './trouble.js'
@@ -25,7 +26,8 @@ export const createChatWith =
     const locale = computed(() => chooseLocale(look.value.locale, document?.documentElement.lang, navigator?.languages))
     const client = createClientWith(chunks, { ...options, locale: locale.value })
     const { signals: state } = client
-    const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
+    const parts = createParts(chunks)
+    const t = computed(() => createTranslate({ ...en, ...parts.words.value, ...look.value.strings }, locale.value))
     const features = computed(() => look.value.features ?? {})
     const open = signal(false)
     const opening = signal<Opening>({ conversation: undefined, unread: 0 })
@@ -53,7 +55,10 @@ export const createChatWith =
         else if (next === 'conversation' && conversation !== undefined) client.openConversation(conversation)
         else if (next !== 'conversation') client.leaveConversation()
         view.value = next === 'new' ? 'conversation' : next
-        if (ui) ui.word.value = ''
+        if (ui) {
+          ui.word.value = ''
+          ui.missed.value = undefined
+        }
         if (ui && (byHand || mounted?.host.shadowRoot?.activeElement)) ui.focusWanted.value = true
       })
 
@@ -65,6 +70,7 @@ export const createChatWith =
         if (next && view.value === 'home' && state.current.value !== undefined) view.value = 'conversation'
         open.value = next
         const { conversation } = state
+        if (next && state.consent.value === 'pending') parts.gate.want()
         if (next) opening.value = { conversation: conversation.value?.id, unread: conversation.value?.unread ?? 0 }
         if (ui && byHand && next) ui.focusWanted.value = true
       })
@@ -76,6 +82,23 @@ export const createChatWith =
         client.emit('close', {})
         if (byHand) (mounted?.host.shadowRoot?.querySelector('.launcher') as HTMLElement | null)?.focus()
       }
+    }
+
+    /** What was chosen or dropped isn't lost while a chunk is on its way, or when it doesn't come. */
+    const attach = (files: Iterable<File>): void => {
+      const chosen = [...files]
+      const miss = (again: () => void) => (): void => {
+        if (ui) ui.missed.value = again
+      }
+      const draw = (): void => {
+        if (ui) ui.missed.value = undefined
+        parts.files.get().catch(miss(draw))
+      }
+      draw()
+      if (!chosen.length) return
+      if (ui) ui.word.value = ''
+      parts.uploads.want()
+      client.attach(chosen).catch(miss(() => attach(chosen)))
     }
 
     const applyTheme = async (theme: string): Promise<void> => {
@@ -118,6 +141,7 @@ export const createChatWith =
           trouble,
           spoken,
           word: signal(''),
+          missed: signal(undefined),
           looking: signal(undefined),
           recent: signal([]),
           features,
@@ -132,7 +156,8 @@ export const createChatWith =
             chat.setConsent(granted ? 'granted' : 'denied')
             if (ui) ui.focusWanted.value = true
           },
-          emoji: chunks.emoji,
+          parts,
+          attach,
           now: () => Date.now(),
         }
         mounted = mount(
@@ -227,7 +252,11 @@ export const createChatWith =
           client.resume()
         }
       },
-      loadChatflow: client.loadChatflow,
+      loadChatflow: () => {
+        // Nothing else is to be had before the answer.
+        if (state.consent.value === 'pending') parts.gate.want()
+        return client.loadChatflow()
+      },
       resume: client.resume,
       update: (next) => {
         look.value = { ...look.value, ...next }

@@ -49,6 +49,8 @@ export function IconButton(props: {
   readonly popup?: 'menu' | 'dialog'
   /** Said, and kept in the tab order: a focus must not be lost by it. */
   readonly disabled?: boolean
+  /** What it opens is on its way. */
+  readonly busy?: boolean
   /** On a phone, where the panel is the whole screen. */
   readonly phone?: IconName
 }): JSX.Element {
@@ -60,6 +62,7 @@ export function IconButton(props: {
       aria-expanded={props.expanded}
       aria-haspopup={props.popup}
       aria-disabled={props.disabled || undefined}
+      aria-busy={props.busy || undefined}
       onClick={props.onClick}
     >
       <Icon name={props.name} />

@@ -10,10 +10,7 @@ import avatarCss from './Avatar/avatar.css?inline'
 import bannerCss from './Banner/banner.css?inline'
 import composerCss from './Composer/composer.css?inline'
 import { type Widget, WidgetContext } from './context.js'
-import emojiCss from './Emoji/emoji.css?inline'
-import filesCss from './Files/files.css?inline'
-import overlayCss from './Files/overlay.css?inline'
-import gateCss from './Gate/gate.css?inline'
+import placeCss from './Gate/place.css?inline'
 import headerCss from './Header/header.css?inline'
 import homeCss from './Home/home.css?inline'
 import listCss from './Home/list.css?inline'
@@ -50,10 +47,7 @@ const css = [
   threadCss,
   messageCss,
   composerCss,
-  filesCss,
-  overlayCss,
-  emojiCss,
-  gateCss,
+  placeCss,
 ].join('')
 
 /** The element to mount on, made if it isn't there. @throws {ChatError} `target` when the selector finds nothing. */
@@ -76,6 +70,7 @@ export function mount(kit: LauncherKit, host: HTMLElement, widget: Widget, appea
   // Sheets of the loader stay; ours come after them, and the default theme before all, so that `:host` rules of a theme win.
   const base = adopt(root, theme)
   const own = adopt(root, css)
+  const late = adopt(root, '')
   const chosen = adopt(root, '')
   const { ui } = widget
   const button = kit.create(root)
@@ -85,6 +80,7 @@ export function mount(kit: LauncherKit, host: HTMLElement, widget: Widget, appea
   root.prepend(place)
   const listening = new AbortController()
   button.addEventListener('click', toggle, { signal: listening.signal })
+  const dressing = effect(() => late.replaceSync(widget.parts.css.value))
   const drawing = effect(() => {
     const { launcher: shown, scheme, position, shown: visible } = appearance()
     const t = ui.t.value
@@ -111,11 +107,12 @@ export function mount(kit: LauncherKit, host: HTMLElement, widget: Widget, appea
     theme: (text) => chosen.replaceSync(text),
     unmount: () => {
       drawing()
+      dressing()
       listening.abort()
       render(null, place)
       place.remove()
       button.remove()
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => ![base, own, chosen, launcher.sheet].includes(sheet))
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => ![base, own, late, chosen, launcher.sheet].includes(sheet))
       host.remove()
     },
   }

@@ -7,7 +7,7 @@ import { summary } from '../../model/message.js'
 import { Avatar } from '../Avatar/Avatar.js'
 import { Banner } from '../Banner/Banner.js'
 import { useWidget } from '../context.js'
-import { fileSummary } from '../Files/words.js'
+import { fileSummary } from '../Files/called.js'
 import { PlainHeader } from '../Header/Header.js'
 import { shortLabel } from '../time.js'
 

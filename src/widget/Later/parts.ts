@@ -1,0 +1,32 @@
+// The parts of the widget that are fetched on intent, with what they bring: words and styles. Must not know what they draw.
+
+import { computed, type ReadonlySignal } from '@preact/signals'
+import type { Strings } from '../../i18n/en.js'
+import type { Chunks } from '../chunks.js'
+import { type Later, later } from './later.js'
+
+export type Parts = {
+  /** What is drawn of files. */
+  readonly files: Later<Awaited<ReturnType<Chunks['filesUi']>>>
+  /** What checks and uploads them: the client's own chunk, fetched ahead of the first file. */
+  readonly uploads: Later<unknown>
+  readonly emoji: Later<Awaited<ReturnType<Chunks['emoji']>>>
+  readonly gate: Later<Awaited<ReturnType<Chunks['gate']>>>
+  readonly words: ReadonlySignal<Partial<Strings>>
+  readonly css: ReadonlySignal<string>
+}
+
+export function createParts(chunks: Chunks): Parts {
+  const files = later(chunks.filesUi)
+  const emoji = later(chunks.emoji)
+  const gate = later(chunks.gate)
+  const drawn = computed(() => [files, emoji, gate].flatMap(({ here }) => here.value ?? []))
+  return {
+    files,
+    emoji,
+    gate,
+    uploads: later(chunks.files),
+    words: computed(() => Object.assign({}, ...drawn.value.map((one) => one.words))),
+    css: computed(() => drawn.value.map((one) => one.css).join('')),
+  }
+}
