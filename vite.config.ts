@@ -29,20 +29,22 @@ const terser = (): Plugin => ({
   },
 })
 
-/** The parts of the widget's chunk: each a file of the script tag's, fetched on intent. */
+/** The parts of the tag's chunks: each a file of its own, fetched on intent. */
 const tagParts: Readonly<Record<string, string>> = {
   'src/client/uploads.ts': 'files',
   'src/client/sharing.ts': 'sharing',
   'src/widget/Files/part.ts': 'files-ui',
   'src/widget/Emoji/part.ts': 'emoji',
   'src/widget/Gate/part.ts': 'gate',
+  'src/transports/http/events.ts': 'http-events',
+  'src/transports/http/upload.ts': 'http-upload',
 }
 const partName = (id: string | null): string => Object.entries(tagParts).find(([path]) => id?.endsWith(path))?.[1] ?? 'unnamed'
 
 /**
- * A part has modules in common with the widget. It must not import them by address: the loader may have the widget from another
+ * A part has modules in common with its chunk. It must not import them by address: the loader may have the chunk from another
  * one (after a failure it tries again with `?1`), and the browser would load it, and Preact, a second time. So a part becomes a
- * function of what the widget exports, and the widget's `import()` of it asks the loader.
+ * function of what its chunk exports, and the chunk's `import()` of it asks the loader, which gives itself by `parts()`.
  */
 const partsAsFunctions = (): Plugin => ({
   name: 'parts-as-functions',
@@ -50,23 +52,22 @@ const partsAsFunctions = (): Plugin => ({
   enforce: 'post',
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
-    const widget = chunks.find((one) => one.isEntry)
-    const list = (names: string): string[] => names.split(',').filter(Boolean)
+    const whole = chunks.find((one) => one.isEntry)
+    const names = (list = ''): string[] => list.split(',').flatMap((one) => one.trim() || [])
     for (const chunk of chunks) {
-      const strange = [...chunk.imports, ...(chunk === widget ? [] : chunk.dynamicImports)].filter((name) => name !== widget?.fileName)
-      if (strange.length) throw new Error(`${chunk.fileName} imports ${strange}: only parts of the widget, and they only from it`)
-      if (chunk === widget) {
-        chunk.code = chunk.code.replace(
-          /\bimport\((["'`])\.\/([^"'`]+)\.js\1\)/g,
-          (_, __, name: string) => `import.meta.part("${name.replace(`embed-${version}-`, '')}")`,
-        )
+      if (chunk === whole) {
+        const asked = chunk.code.replace(/\bimport\((["'`])\.\/([^"'`]+)\.js\1\)/g, (_all, _quote, file: string) => {
+          return `import.meta.part("${file.replace(`embed-${version}-`, '')}")`
+        })
+        chunk.code = `${asked};const made={};export const parts=(fetch,own)=>{import.meta.part=async name=>{const{make}=await fetch(name);return made[name]??=make(own)}};`
         continue
       }
       const taken = /^import\s*\{([^}]*)\}\s*from\s*["'][^"']+["'];?/.exec(chunk.code)
       const given = /export\s*\{([^}]*)\};?\s*$/.exec(chunk.code)
-      if (!given || chunk.imports.length > 0 !== Boolean(taken)) throw new Error(`${chunk.fileName} is not as expected`)
-      const own = list(taken?.[1] ?? '').map((one) => one.trim().replace(' as ', ':'))
-      const out = list(given[1] as string).map((one) => one.trim().replace(/^(\S+) as (\S+)$/, '$2:$1'))
+      const strange = chunk.imports.some((name) => name !== whole?.fileName) || Boolean(chunk.imports.length) !== Boolean(taken)
+      if (!given || strange) throw new Error(`${chunk.fileName} must import from ${whole?.fileName} only, but has ${chunk.imports}`)
+      const own = names(taken?.[1]).map((one) => one.replace(' as ', ':'))
+      const out = names(given[1]).map((one) => one.replace(/^(\S+) as (\S+)$/, '$2:$1'))
       chunk.code = `export const make=({${own}})=>{${chunk.code.slice(taken?.[0].length ?? 0, given.index)};return{${out}}};`
     }
   },
@@ -115,13 +116,16 @@ export default defineConfig(async ({ mode }) => {
             fileName: () => `${tagFile.name}.js`,
           },
           rolldownOptions:
-            mode === 'embed-widget'
-              ? {
-                  // What the parts share with the widget stays in it.
+            mode === 'embed'
+              ? { output: { minify: true, codeSplitting: false } }
+              : {
+                  // What the parts have in common with their chunk stays in it.
                   preserveEntrySignatures: 'allow-extension' as const,
-                  output: { minify: true, chunkFileNames: ({ facadeModuleId }) => `embed-${version}-${partName(facadeModuleId)}.js` },
-                }
-              : { output: { minify: true, codeSplitting: false } },
+                  output: {
+                    minify: true,
+                    chunkFileNames: (chunk: { facadeModuleId: string | null }) => `embed-${version}-${partName(chunk.facadeModuleId)}.js`,
+                  },
+                },
         }
       : {
           ...common,
@@ -130,7 +134,7 @@ export default defineConfig(async ({ mode }) => {
           lib: { entry: npmEntries, formats: ['es' as const] },
           rolldownOptions: { output: { chunkFileNames: 'chunks/[name]-[hash].js' } },
         },
-    plugins: mode === 'embed-widget' ? [partsAsFunctions(), terser()] : tagFile ? [terser()] : [],
+    plugins: tagFile ? [...(mode === 'embed' ? [] : [partsAsFunctions()]), terser()] : [],
     // Asked for by vitest only: a build needs no browser.
     ...(process.env.VITEST && { test: { projects: await projects() } }),
   }

@@ -24,14 +24,21 @@ const wants = new Set(['open', 'toggle', 'startConversation', 'openConversation'
 
 const base = script?.src.slice(0, script.src.lastIndexOf('/') + 1)
 let tries = 0
-const chunks: Record<string, Promise<Record<string, never>>> = {}
-const chunk = (name: string): Promise<Record<string, never>> => {
-  chunks[name] ??= import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js${tries ? `?${tries}` : ''}`).catch((error) => {
-    // A browser remembers a module that it couldn't fetch: another try needs another address. What came is not fetched again.
-    delete chunks[name]
-    tries++
-    throw error
-  })
+const chunks: Record<string, Promise<never>> = {}
+/** What came is not fetched again. A chunk gets its parts here too, see `vite.config.ts`. */
+const chunk = (name: string): Promise<never> => {
+  chunks[name] ??= import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js${tries ? `?${tries}` : ''}`).then(
+    (module) => {
+      module.parts?.(chunk, module)
+      return module as never
+    },
+    (error) => {
+      // A browser remembers a module that it couldn't fetch: another try needs another address.
+      delete chunks[name]
+      tries++
+      throw error
+    },
+  )
   return chunks[name]
 }
 const check = (): Promise<typeof import('./embed/check.js')> => chunk('check') as never
@@ -99,12 +106,8 @@ function start(tag: Tag, data: Data, waiting: readonly Command[]): void {
   }
   const load = (): Promise<Chat | undefined> => {
     loading ??= Promise.all([chunk('widget') as unknown as Promise<typeof import('./embed/widget.js')>, transport()])
-      .then(([widget, make]) => {
-        chat = widget.createChatFrom(
-          launcherKit,
-          chunk,
-          widget,
-        )({
+      .then(([{ createChatFrom }, make]) => {
+        chat = createChatFrom(launcherKit)({
           ...tag.options,
           transport: make(tag.transportOptions),
           loadTheme: (name) => chunk(`theme-${name}`).then((theme) => (theme as { css?: string }).css),

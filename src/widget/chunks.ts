@@ -1,5 +1,5 @@
 // What the widget fetches when it is needed, and not before. In the script tag's build each is a file of its own, see
-// `embed/widget.ts`.
+// `vite.config.ts`. Must name all of them.
 
 import type { ClientChunks } from '../client/attaching.js'
 
