@@ -36,6 +36,7 @@ const tagParts: Readonly<Record<string, string>> = {
   'src/widget/Files/part.ts': 'files-ui',
   'src/widget/Emoji/part.ts': 'emoji',
   'src/widget/Gate/part.ts': 'gate',
+  'src/widget/Thread/part.ts': 'thread',
   'src/transports/http/events.ts': 'http-events',
   'src/transports/http/upload.ts': 'http-upload',
 }
@@ -56,6 +57,7 @@ const partsAsFunctions = (): Plugin => ({
     const names = (list = ''): string[] => list.split(',').flatMap((one) => one.trim() || [])
     for (const chunk of chunks) {
       if (chunk === whole) {
+        if (!chunk.dynamicImports.length) continue
         const asked = chunk.code.replace(/\bimport\((["'`])\.\/([^"'`]+)\.js\1\)/g, (_all, _quote, file: string) => {
           return `import.meta.part("${file.replace(`embed-${version}-`, '')}")`
         })

@@ -47,7 +47,6 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), context.now)
   const live = (): Transport => transport
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
-
   const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
   const reading = createReading(state, live, (read) => receiver.conversation(read))
   const attaching = createAttaching({
@@ -129,7 +128,6 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   })
 
   let page: { url: string; title: string } | undefined
-
   const wake = (): void => {
     outbox.wake()
     attaching.wake()
@@ -192,7 +190,6 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
 
   const telling = tellChanges(state, emitter, wake)
   const remembering = keepDrafts(name, state, session.storage)
-  const loadChatflow = createChatflowLoader(state, emitter, live, options)
 
   const client: Client = {
     state: snapshot(state),
@@ -214,7 +211,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     },
     connect,
     retryNow: connection.retryNow,
-    loadChatflow,
+    loadChatflow: createChatflowLoader(state, emitter, live, options),
     ...createMoving({ state, emitter, typing, history, transport: live, connect, retryNow: connection.retryNow, now: context.now }),
     send: sending.send,
     submit: sending.submit,

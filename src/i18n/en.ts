@@ -4,6 +4,8 @@
 import type { enEmoji } from './enEmoji.js'
 import type { enFiles } from './enFiles.js'
 import type { enGate } from './enGate.js'
+import type { enList } from './enList.js'
+import type { enThread } from './enThread.js'
 
 export const en = {
   'launcher.open': 'Open chat',
@@ -23,7 +25,6 @@ export const en = {
   'home.hint': 'Write to us, we read every message',
   'home.list': 'Your conversations',
   'home.all': 'See all',
-  'home.failed': 'Your conversations can’t be loaded right now.',
   'reply.minutes': 'Usually replies in a few minutes',
   'reply.hours': 'Usually replies in a few hours',
   'reply.day': 'Usually replies within a day',
@@ -31,12 +32,7 @@ export const en = {
   'reply.away': 'Away now. Write, and we reply when we are back.',
   'reply.busy': 'Many are writing now. It may take a little longer.',
   'reply.back': 'Back {when}',
-  'list.you': 'You: {text}',
-  'list.closed': 'Closed · {text}',
-  'list.unread': '{n} unread',
-  'list.empty': 'No conversations yet',
   'list.conversation': 'Conversation',
-  'header.menu': 'Conversation menu',
   'header.active': 'Active now',
   'header.minutes': 'Replies in a few minutes',
   'header.hours': 'Replies in a few hours',
@@ -46,49 +42,12 @@ export const en = {
   'header.reconnecting': 'Reconnecting',
   'header.closed': 'Closed',
   'header.new': 'New conversation',
-  'menu.wider': 'Make wider',
-  'menu.narrower': 'Make narrower',
-  'menu.end': 'End conversation',
-  'menu.endFailed': 'The conversation could not be ended. Try again in a moment.',
   'thread.messages': 'Messages',
-  'thread.new': 'New',
-  'thread.newMessages.one': '{n} new message',
-  'thread.newMessages.other': '{n} new messages',
   'thread.loading': 'Loading conversation',
-  'thread.older': 'Loading earlier messages',
-  'thread.olderFailed': 'Earlier messages can’t be loaded.',
-  'thread.you': 'You',
-  'thread.typing': '{name} is writing',
-  'thread.unsupported': 'This content can’t be shown here.',
   'thread.someone': 'Someone',
-  'event.joined': '{name} joined',
-  'event.left': '{name} left',
-  'event.handover': '{name} took over',
-  'event.assigned': '{name} joined',
-  'event.ended': '{name} closed the conversation',
-  'event.ended.visitor': 'You ended the conversation',
-  'event.reopened': 'The conversation was opened again',
-  'receipt.queued': 'Waiting for connection',
-  'receipt.consent': 'Waiting for your consent',
-  'receipt.held': 'Many at once. Goes out in a moment',
-  'receipt.sending': 'Sending',
-  'receipt.sent': 'Sent',
-  'receipt.delivered': 'Delivered',
-  'receipt.read': 'Read',
-  'receipt.failed': 'Not sent',
-  'receipt.unknown': 'May not have been sent',
-  'failed.too_large': 'Too long. Shorten it and send again.',
-  'failed.file.too_large': 'A file is too large. Send it smaller.',
-  'failed.file.unsupported_type': 'This kind of file is not accepted.',
-  'failed.file.unreadable': 'A file can’t be read any more. Choose it again.',
-  'failed.invalid': 'The inbox did not accept this message.',
-  'failed.forbidden': 'You can’t write here.',
-  'failed.auth': 'You are signed out. Sign in and try again.',
-  'failed.closed': 'This conversation takes no more replies.',
   'composer.label': 'Message',
   'composer.placeholder': 'Write a message',
   'composer.first': 'Write your first message',
-  'composer.closed': 'This conversation is closed',
   'composer.send': 'Send',
   'composer.count': '{n} of {max}',
   'composer.long': 'Long messages are easier to read in parts',
@@ -103,11 +62,8 @@ export const en = {
   'file.folder': 'Folders can’t be sent. Choose the files in it.',
   'file.only': 'Only files can be dropped here.',
   'file.none': 'Files can’t be sent here.',
-  'closed.note': 'This conversation is closed.',
   'empty.title': 'What would you like to know?',
   'empty.text': 'Write below, and the answer comes here.',
-  'error.title': 'We can’t connect right now',
-  'error.text': 'Your messages are safe. Check your network, or try again.',
   'banner.offline': 'You are offline.',
   'banner.offlineText': 'Messages will send when you reconnect.',
   'banner.reconnecting': 'Reconnecting',
@@ -125,6 +81,12 @@ export const en = {
   'announce.reconnected': 'Connected again',
 } as const
 
-export type StringKey = keyof typeof en | keyof typeof enFiles | keyof typeof enEmoji | keyof typeof enGate
+export type StringKey =
+  | keyof typeof en
+  | keyof typeof enFiles
+  | keyof typeof enEmoji
+  | keyof typeof enGate
+  | keyof typeof enList
+  | keyof typeof enThread
 /** Every word of the interface. `{name}` in a text is filled in. */
 export type Strings = Readonly<Record<StringKey, string>>

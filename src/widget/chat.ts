@@ -12,6 +12,7 @@ import { announce } from './announce.js'
 import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
 import type { Chunks } from './chunks.js'
 import type { Opening, Ui, Widget } from './context.js'
+import { createFetching } from './Later/fetching.js'
 import { createParts } from './Later/parts.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
@@ -70,12 +71,11 @@ export const createChatWith =
         if (next && view.value === 'home' && state.current.value !== undefined) view.value = 'conversation'
         open.value = next
         const { conversation } = state
-        if (next && state.consent.value === 'pending') parts.gate.want()
         if (next) opening.value = { conversation: conversation.value?.id, unread: conversation.value?.unread ?? 0 }
         if (ui && byHand && next) ui.focusWanted.value = true
       })
       if (next) {
-        void client.loadChatflow()
+        void approach()
         client.resume()
         client.emit('open', { view: view.value })
       } else {
@@ -84,22 +84,8 @@ export const createChatWith =
       }
     }
 
-    /** What was chosen or dropped isn't lost while a chunk is on its way, or when it doesn't come. */
-    const attach = (files: Iterable<File>): void => {
-      const chosen = [...files]
-      const miss = (again: () => void) => (): void => {
-        if (ui) ui.missed.value = again
-      }
-      const draw = (): void => {
-        if (ui) ui.missed.value = undefined
-        parts.files.get().catch(miss(draw))
-      }
-      draw()
-      if (!chosen.length) return
-      if (ui) ui.word.value = ''
-      parts.uploads.want()
-      client.attach(chosen).catch(miss(() => attach(chosen)))
-    }
+    const fetching = createFetching(client, parts, () => ui)
+    const { approach } = fetching
 
     const applyTheme = async (theme: string): Promise<void> => {
       const css = theme === 'default' ? '' : await options.loadTheme?.(theme)
@@ -157,7 +143,7 @@ export const createChatWith =
             if (ui) ui.focusWanted.value = true
           },
           parts,
-          attach,
+          attach: fetching.attach,
           now: () => Date.now(),
         }
         mounted = mount(
@@ -248,15 +234,11 @@ export const createChatWith =
         client.setConsent(consent)
         // What was not asked while the panel stood open without it.
         if (open.value) {
-          void client.loadChatflow()
+          void approach()
           client.resume()
         }
       },
-      loadChatflow: () => {
-        // Nothing else is to be had before the answer.
-        if (state.consent.value === 'pending') parts.gate.want()
-        return client.loadChatflow()
-      },
+      loadChatflow: approach,
       resume: client.resume,
       update: (next) => {
         look.value = { ...look.value, ...next }

@@ -12,7 +12,6 @@ import listCss from './Home/list.css?inline'
 import noticeCss from './Notice/notice.css?inline'
 import baseCss from './Panel/base.css?inline'
 import panelCss from './Panel/panel.css?inline'
-import messageCss from './Thread/message.css?inline'
 import threadCss from './Thread/thread.css?inline'
 
 export const theme: string = themeText
@@ -26,7 +25,6 @@ export const styles: string = [
   homeCss,
   listCss,
   threadCss,
-  messageCss,
   composerCss,
   placeCss,
 ].join('')

@@ -1,7 +1,7 @@
 // Where the gate stands, before it is there and after: it can be closed at once. Must not show what needs an answer first.
 
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { useWidget } from '../context.js'
 import { IconButton } from '../icons.js'
 import { Awaited } from '../Later/Missed.js'
@@ -10,11 +10,14 @@ import { Awaited } from '../Later/Missed.js'
 function Waiting(): JSX.Element {
   const { ui, parts } = useWidget()
   const heading = useRef<HTMLHeadingElement>(null)
+  const open = ui.open.value
+  useEffect(() => {
+    if (open) parts.gate.want()
+  }, [open])
   useLayoutEffect(() => {
-    parts.gate.want()
     const { current } = heading
     return () => {
-      if (current?.matches(':focus')) ui.focusWanted.value = true
+      if (current && (current.getRootNode() as ShadowRoot).activeElement === current) ui.focusWanted.value = true
     }
   }, [])
   return (

@@ -12,6 +12,7 @@ export type Parts = {
   readonly uploads: Later<unknown>
   readonly emoji: Later<Awaited<ReturnType<Chunks['emoji']>>>
   readonly gate: Later<Awaited<ReturnType<Chunks['gate']>>>
+  readonly thread: Later<Awaited<ReturnType<Chunks['thread']>>>
   readonly words: ReadonlySignal<Partial<Strings>>
   readonly css: ReadonlySignal<string>
 }
@@ -20,11 +21,13 @@ export function createParts(chunks: Chunks): Parts {
   const files = later(chunks.filesUi)
   const emoji = later(chunks.emoji)
   const gate = later(chunks.gate)
-  const drawn = computed(() => [files, emoji, gate].flatMap(({ here }) => here.value ?? []))
+  const thread = later(chunks.thread)
+  const drawn = computed(() => [thread, files, emoji, gate].flatMap(({ here }) => here.value ?? []))
   return {
     files,
     emoji,
     gate,
+    thread,
     uploads: later(chunks.files),
     words: computed(() => Object.assign({}, ...drawn.value.map((one) => one.words))),
     css: computed(() => drawn.value.map((one) => one.css).join('')),

@@ -6,20 +6,20 @@ import { useEffect, useRef } from 'preact/hooks'
 import { draftConversation } from '../../client/state.js'
 import { direction } from '../../i18n/translate.js'
 import { Banner } from '../Banner/Banner.js'
-import { Closing } from '../Composer/Closing.js'
 import { Composer } from '../Composer/Composer.js'
 import { isOver, useWidget } from '../context.js'
 import { type Dragged, useDropping } from '../Files/dropping.js'
 import { GatePlace } from '../Gate/GatePlace.js'
 import { Header } from '../Header/Header.js'
-import { ListView } from '../Home/ConversationList.js'
 import { Home } from '../Home/Home.js'
-import { Thread } from '../Thread/Thread.js'
+import { ListView } from '../Home/ListPlace.js'
+import { ThreadPlace } from '../Thread/ThreadPlace.js'
 
 function ConversationView({ dragged }: { readonly dragged: Dragged | undefined }): JSX.Element {
   const { client, parts } = useWidget()
   const { signals: state } = client
   const files = parts.files.here.value
+  const thread = parts.thread.here.value
   const id = state.current.value ?? draftConversation
   const over = isOver(client)
   return (
@@ -27,10 +27,10 @@ function ConversationView({ dragged }: { readonly dragged: Dragged | undefined }
       <Header />
       <Banner />
       <div class="stage">
-        <Thread conversation={id} />
+        <ThreadPlace conversation={id} />
         {dragged && files && <files.DropOverlay dragged={dragged} />}
       </div>
-      {over ? <Closing /> : <Composer />}
+      {over ? thread && <thread.Closing /> : <Composer />}
     </>
   )
 }
