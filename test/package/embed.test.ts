@@ -349,6 +349,20 @@ describe('a part that is fetched later', () => {
     expect(thrown).toEqual([])
   })
 
+  test('without the messages’ part the composer is there, and another try draws them', async () => {
+    await context.route('**/embed-*-thread.js*', (route) => route.abort())
+    const { page, thrown } = await visit(tag())
+    await begin(page)
+    await page.getByText('Couldn’t load.').waitFor()
+    await page.getByRole('textbox', { name: 'Message' }).fill('Hello')
+    await page.keyboard.press('Enter')
+    await context.unroute('**/embed-*-thread.js*')
+    await page.getByRole('button', { name: 'Try again.' }).click()
+    await page.getByText('Hi, and thanks for writing.').waitFor()
+    expect(await page.getByRole('log').getByText('Hello', { exact: true }).count()).toBe(1)
+    expect(thrown).toEqual([])
+  })
+
   test('the gate is fetched where it is asked for, and not before it is', async () => {
     const { page, asked } = await visit(tag('data-transport="memory" data-consent="pending"'))
     await launcher(page).waitFor()
