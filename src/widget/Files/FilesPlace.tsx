@@ -25,7 +25,10 @@ export function FilesPlace(props: FilePartsProps): JSX.Element {
   return (
     <>
       {images > 0 && <div class="to-come" style={{ blockSize: images > 1 ? '245px' : '150px' }} />}
-      {kinds.map((kind, index) => kind !== 'image' && <div key={index} class="to-come" style={{ blockSize: room[kind] }} />)}
+      {kinds.map(
+        (kind, index) =>
+          kind !== 'image' && <div key={index} class={kind === 'file' ? 'to-come narrow' : 'to-come'} style={{ blockSize: room[kind] }} />,
+      )}
       <Awaited part={parts.files} />
     </>
   )

@@ -1,8 +1,9 @@
-// The parts of the widget that are fetched on intent, with what they bring: words and styles. Must not know what they draw.
+// The parts of the widget that are fetched on intent, with what they bring: words, styles, icons. Must not know what they draw.
 
 import { computed, type ReadonlySignal } from '@preact/signals'
 import type { Strings } from '../../i18n/en.js'
 import type { Chunks } from '../chunks.js'
+import { addIcons, type IconName } from '../icons.js'
 import { type Later, later } from './later.js'
 
 export type Parts = {
@@ -17,11 +18,18 @@ export type Parts = {
   readonly css: ReadonlySignal<string>
 }
 
+const drawing = <T extends { readonly icons?: Partial<Record<IconName, string>> }>(fetch: () => Promise<T>): Later<T> =>
+  later(async () => {
+    const part = await fetch()
+    addIcons(part.icons)
+    return part
+  })
+
 export function createParts(chunks: Chunks): Parts {
-  const files = later(chunks.filesUi)
-  const emoji = later(chunks.emoji)
+  const files = drawing(chunks.filesUi)
+  const emoji = drawing(chunks.emoji)
   const gate = later(chunks.gate)
-  const thread = later(chunks.thread)
+  const thread = drawing(chunks.thread)
   const drawn = computed(() => [thread, files, emoji, gate].flatMap(({ here }) => here.value ?? []))
   return {
     files,

@@ -9,6 +9,7 @@ import messageCss from './message.css?inline'
 export { Closing } from '../Composer/Closing.js'
 export { ConversationList } from '../Home/ConversationList.js'
 export { ConversationMenu } from '../Menu/ConversationMenu.js'
+export { threadIcons as icons } from './icons.js'
 export { Thread } from './Thread.js'
 export const css: string = messageCss + closingCss
 export const words: typeof enList & typeof enThread = { ...enList, ...enThread }
