@@ -363,6 +363,29 @@ describe('a part that is fetched later', () => {
     expect(thrown).toEqual([])
   })
 
+  test('what was chosen is sent before it can be drawn, and its place is as large as it will be', async () => {
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await context.route('**/embed-*-files-ui.js*', async (route) => {
+      await held
+      await route.continue()
+    })
+    const { page, thrown } = await visit(tag())
+    await begin(page)
+    await choose(page)
+    expect(await page.getByRole('button', { name: 'Attach files' }).getAttribute('aria-busy')).toBe('true')
+    await page.locator('button[aria-label="Send"]:enabled').click()
+    const place = await page.locator('.to-come').boundingBox()
+    letGo()
+    await page.getByRole('link', { name: /Download/ }).waitFor()
+    const drawn = await page.locator('.file').boundingBox()
+    expect([place?.width, place?.height]).toEqual([drawn?.width, drawn?.height])
+    expect(await page.getByRole('button', { name: 'Attach files' }).getAttribute('aria-busy')).toBeNull()
+    expect(thrown).toEqual([])
+  })
+
   test('the gate is fetched where it is asked for, and not before it is', async () => {
     const { page, asked } = await visit(tag('data-transport="memory" data-consent="pending"'))
     await launcher(page).waitFor()

@@ -8,7 +8,7 @@ import { Awaited } from '../Later/Missed.js'
 import type { FilePartsProps } from './FileParts.js'
 
 /** As files.css has them. */
-const rowPx = 60
+const rowPx = 64
 const room = {
   file: `${rowPx}px`,
   audio: `${rowPx + 44}px`,
