@@ -24,9 +24,23 @@ const wants = new Set(['open', 'toggle', 'startConversation', 'openConversation'
 
 const base = script?.src.slice(0, script.src.lastIndexOf('/') + 1)
 let tries = 0
-// A browser remembers a module that it couldn't fetch: another try needs another address.
-const chunk = (name: string): Promise<Record<string, never>> =>
-  import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js${tries ? `?${tries}` : ''}`)
+const chunks: Record<string, Promise<never>> = {}
+/** What came is not fetched again. A chunk gets its parts here too, see `vite.config.ts`. */
+const chunk = (name: string): Promise<never> => {
+  chunks[name] ??= import(/* @vite-ignore */ `${base}embed-${__VERSION__}-${name}.js${tries ? `?${tries}` : ''}`).then(
+    (module) => {
+      module.parts?.(chunk, module)
+      return module as never
+    },
+    (error) => {
+      // A browser remembers a module that it couldn't fetch: another try needs another address.
+      delete chunks[name]
+      tries++
+      throw error
+    },
+  )
+  return chunks[name]
+}
 const check = (): Promise<typeof import('./embed/check.js')> => chunk('check') as never
 
 function start(tag: Tag, data: Data, waiting: readonly Command[]): void {
@@ -92,8 +106,8 @@ function start(tag: Tag, data: Data, waiting: readonly Command[]): void {
   }
   const load = (): Promise<Chat | undefined> => {
     loading ??= Promise.all([chunk('widget') as unknown as Promise<typeof import('./embed/widget.js')>, transport()])
-      .then(([{ createChatWith }, make]) => {
-        chat = createChatWith(launcherKit, { files: () => chunk('files') as never, emoji: () => chunk('emoji') as never })({
+      .then(([{ createChatFrom }, make]) => {
+        chat = createChatFrom(launcherKit)({
           ...tag.options,
           transport: make(tag.transportOptions),
           loadTheme: (name) => chunk(`theme-${name}`).then((theme) => (theme as { css?: string }).css),
@@ -111,7 +125,6 @@ function start(tag: Tag, data: Data, waiting: readonly Command[]): void {
       })
       .catch((error) => {
         loading = undefined
-        tries++
         say(
           `the chat could not be loaded from ${base} (${error}). Check that the files beside embed.js are there and that the page's Content-Security-Policy allows them.`,
         )

@@ -8,8 +8,11 @@ import type { ClientStore } from './state.js'
 import type { Storage } from './storage.js'
 import type { Uploads, UploadsOptions } from './uploads.js'
 
-/** What is fetched when it is needed. */
-export type ClientChunks = { files(): Promise<typeof import('./uploads.js')> }
+/** What is fetched when it is needed: files with the first one chosen, sharing with the first connection. */
+export type ClientChunks = {
+  files(): Promise<typeof import('./uploads.js')>
+  sharing(): Promise<typeof import('./sharing.js')>
+}
 
 export type Attaching = {
   attach(files: Iterable<File>, conversation: string): Promise<readonly string[]>

@@ -20,9 +20,9 @@ import { createReading } from './reading.js'
 import { createReceiver } from './receive.js'
 import { createSending } from './sending.js'
 import { createSession } from './session.js'
-import { createSharing } from './sharing.js'
 import { createState, draftConversation, snapshot } from './state.js'
 import { tellChanges } from './tell.js'
+import { createTogether } from './together.js'
 import { createTyping } from './typing.js'
 
 /** `createClient`, with where it gets what it fetches later. */
@@ -47,7 +47,6 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), context.now)
   const live = (): Transport => transport
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
-
   const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
   const reading = createReading(state, live, (read) => receiver.conversation(read))
   const attaching = createAttaching({
@@ -84,8 +83,9 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   }
   const keep = createKeep({ name, storage: session.storage, adopt, taken: sending.letGo })
 
-  const sharing = createSharing({
+  const sharing = createTogether({
     name,
+    fetch: chunks.sharing,
     transport: live,
     durable: () => session.storage().durable,
     visit: session.visit,
@@ -128,7 +128,6 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   })
 
   let page: { url: string; title: string } | undefined
-
   const wake = (): void => {
     outbox.wake()
     attaching.wake()
@@ -191,7 +190,6 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
 
   const telling = tellChanges(state, emitter, wake)
   const remembering = keepDrafts(name, state, session.storage)
-  const loadChatflow = createChatflowLoader(state, emitter, live, options)
 
   const client: Client = {
     state: snapshot(state),
@@ -213,7 +211,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     },
     connect,
     retryNow: connection.retryNow,
-    loadChatflow,
+    loadChatflow: createChatflowLoader(state, emitter, live, options),
     ...createMoving({ state, emitter, typing, history, transport: live, connect, retryNow: connection.retryNow, now: context.now }),
     send: sending.send,
     submit: sending.submit,

@@ -7,4 +7,5 @@ import type { Client, ClientOptions } from './options.js'
  * A chat without a user interface.
  * @throws {ChatError} `option` when the transport is missing or its own options are wrong.
  */
-export const createClient = (options: ClientOptions): Client => createClientWith({ files: () => import('./uploads.js') }, options)
+export const createClient = (options: ClientOptions): Client =>
+  createClientWith({ files: () => import('./uploads.js'), sharing: () => import('./sharing.js') }, options)

@@ -1,17 +1,16 @@
 // One live connection for all tabs of a visitor: the tab that leads has the real one and passes on what it hears, the others
-// listen to it and take over when it ends. Must not put a secret on the channel, nor decide when to try again.
+// listen to it and take over when it ends. A chunk of its own. Must not put a secret on the channel, nor decide when to try
+// again.
 
 import { asTransportError, type ErrorKind, TransportError } from '../model/error.js'
 import type { InboxEvent } from '../model/event.js'
 import { isRecord } from '../model/parse.js'
 import type { OpenRequest, Session, Sink, Transport } from '../model/transport.js'
-import { canShare, joinTabs, sessionOf, type TabMessage, type Tabs } from './tabs.js'
+import { joinTabs, sessionOf, type TabMessage, type Tabs } from './tabs.js'
 
 export type SharingOptions = {
   readonly name: string
   transport(): Transport
-  /** Whether anything may be kept: else each tab is alone. */
-  durable(): boolean
   /** What this visitor's tabs have in common. */
   visit(): Promise<string | undefined>
   /** Whether this tab has the real connection. */
@@ -50,7 +49,7 @@ const lost = (code: string): TransportError => new TransportError('network', 'th
 
 const hidden = (): boolean => globalThis.document?.visibilityState === 'hidden'
 
-export function createSharing({ name, transport, durable, visit, led }: SharingOptions): Sharing {
+export function createSharing({ name, transport, visit, led }: SharingOptions): Sharing {
   let tabs: Tabs | undefined
   let entering: Promise<Tabs | undefined> | undefined
   let generation = 0
@@ -192,9 +191,7 @@ export function createSharing({ name, transport, durable, visit, led }: SharingO
     }
   }
 
-  const shares = (): boolean => canShare() && durable() && transport().capabilities.shared !== false
   const enter = async (): Promise<Tabs | undefined> => {
-    if (!shares()) return undefined
     const mine = generation
     const common = await visit()
     if (common === undefined || mine !== generation) return undefined
@@ -227,7 +224,7 @@ export function createSharing({ name, transport, durable, visit, led }: SharingO
       })
     },
     get begins() {
-      return !shares() || tabs?.leads === true
+      return tabs?.leads === true
     },
     get follows() {
       return tabs !== undefined && !tabs.leads

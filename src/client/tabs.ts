@@ -22,13 +22,8 @@ export type TabsOptions = {
   led(leads: boolean): void
 }
 
-const lockManager = (): LockManager | undefined => (globalThis.navigator as Partial<Navigator> | undefined)?.locks
-
-/** Where the browser has no locks or channels, each tab is alone. */
-export const canShare = (): boolean => Boolean(lockManager() && globalThis.BroadcastChannel)
-
 export function joinTabs({ name, heard, led }: TabsOptions): Tabs {
-  const locks = lockManager() as LockManager
+  const { locks } = navigator
   const me = newId()
   const end = new AbortController()
   const { signal } = end

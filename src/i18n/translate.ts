@@ -9,7 +9,7 @@ export type Translate = {
   has(key: string): boolean
 }
 
-export function createTranslate(strings: Strings, locale: string): Translate {
+export function createTranslate(strings: Partial<Strings>, locale: string): Translate {
   const plural = new Intl.PluralRules(locale)
   const number = new Intl.NumberFormat(locale)
   const fill = (template: string, values: Readonly<Record<string, string | number>> = {}): string =>
@@ -17,7 +17,7 @@ export function createTranslate(strings: Strings, locale: string): Translate {
       const value = values[name]
       return value === undefined ? whole : typeof value === 'number' ? number.format(value) : value
     })
-  const translate = ((key, values) => fill(strings[key], values)) as Translate
+  const translate = ((key, values) => fill(strings[key] ?? key, values)) as Translate
   translate.count = (key, n) => {
     const every = strings as Readonly<Record<string, string>>
     return fill(every[`${key}.${plural.select(n)}`] ?? every[`${key}.other`] ?? key, { n })

@@ -1,12 +1,12 @@
 // What a file is, by its first bytes, and whether a list takes it. Must not believe a name or a browser about what is shown.
 
+import { maxPixels } from './shown.js'
+
 export type FileKind = 'image' | 'audio' | 'video' | 'file'
 export type Sniffed = { readonly mime: string; readonly kind: FileKind; readonly width?: number; readonly height?: number }
 
 /** Enough for every signature here, and for a JPEG's size behind an ordinary block of camera data. */
 export const headBytes = 65_536
-/** More pixels than this are not decoded for a preview: a small file can hold a picture that fills the memory. */
-export const maxPixels = 50_000_000
 
 const text = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))
 

@@ -1,7 +1,7 @@
 // Which kinds of file are shown as what they are. Must not take a type by its family: SVG is an image that runs scripts.
 
-import { maxPixels } from './file.js'
-
+/** More pixels than this are not decoded for a preview: a small file can hold a picture that fills the memory. */
+export const maxPixels = 50_000_000
 const kinds: Readonly<Record<string, 'image' | 'audio' | 'video'>> = {
   'image/png': 'image',
   'image/jpeg': 'image',

@@ -5,7 +5,7 @@ import type { Client } from '../client/options.js'
 import type { Translate } from '../i18n/translate.js'
 import { summary } from '../model/message.js'
 import { answers } from '../model/participant.js'
-import { fileSummary } from './Files/words.js'
+import { fileSummary } from './Files/called.js'
 
 /** What comes within this time is said together. */
 const gatherMs = 1000

@@ -12,6 +12,8 @@ import { announce } from './announce.js'
 import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
 import type { Chunks } from './chunks.js'
 import type { Opening, Ui, Widget } from './context.js'
+import { createFetching } from './Later/fetching.js'
+import { createParts } from './Later/parts.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
 import { chime } from './sound.js'
@@ -26,7 +28,8 @@ export const createChatWith =
     const locale = computed(() => chooseLocale(look.value.locale, document?.documentElement.lang, navigator?.languages))
     const client = createClientWith(chunks, { ...options, locale: locale.value })
     const { signals: state } = client
-    const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
+    const parts = createParts(chunks)
+    const t = computed(() => createTranslate({ ...en, ...parts.words.value, ...look.value.strings }, locale.value))
     const features = computed(() => look.value.features ?? {})
     const open = signal(false)
     const opening = signal<Opening>({ conversation: undefined, unread: 0 })
@@ -58,7 +61,10 @@ export const createChatWith =
         else if (next === 'conversation' && conversation !== undefined) client.openConversation(conversation)
         else if (next !== 'conversation') client.leaveConversation()
         view.value = next === 'new' ? 'conversation' : next
-        if (ui) ui.word.value = ''
+        if (ui) {
+          ui.word.value = ''
+          ui.missed.value = undefined
+        }
         if (ui && (byHand || mounted?.host.shadowRoot?.activeElement)) ui.focusWanted.value = true
       })
 
@@ -74,7 +80,7 @@ export const createChatWith =
         if (ui && byHand && next) ui.focusWanted.value = true
       })
       if (next) {
-        void client.loadChatflow()
+        void approach()
         client.resume()
         client.emit('open', { view: view.value })
       } else {
@@ -82,6 +88,9 @@ export const createChatWith =
         if (byHand) (mounted?.host.shadowRoot?.querySelector('.launcher') as HTMLElement | null)?.focus()
       }
     }
+
+    const fetching = createFetching(client, parts, () => ui)
+    const { approach } = fetching
 
     const applyTheme = async (theme: string): Promise<void> => {
       const css = theme === 'default' ? '' : await options.loadTheme?.(theme)
@@ -123,6 +132,7 @@ export const createChatWith =
           trouble,
           spoken,
           word: signal(''),
+          missed: signal(undefined),
           looking: signal(undefined),
           recent: signal([]),
           features,
@@ -137,7 +147,8 @@ export const createChatWith =
             chat.setConsent(granted ? 'granted' : 'denied')
             if (ui) ui.focusWanted.value = true
           },
-          emoji: chunks.emoji,
+          parts,
+          attach: fetching.attach,
           now: () => Date.now(),
         }
         mounted = mount(
@@ -228,11 +239,11 @@ export const createChatWith =
         client.setConsent(consent)
         // What was not asked while the panel stood open without it.
         if (open.value) {
-          void client.loadChatflow()
+          void approach()
           client.resume()
         }
       },
-      loadChatflow: client.loadChatflow,
+      loadChatflow: approach,
       resume: client.resume,
       update: (next) => {
         look.value = { ...look.value, ...next }

@@ -8,7 +8,7 @@ import type { View } from '../client/state.js'
 import type { Translate } from '../i18n/translate.js'
 import type { FilePart } from '../model/part.js'
 import type { Features } from './chatOptions.js'
-import type { Chunks } from './chunks.js'
+import type { Parts } from './Later/parts.js'
 import type { Trouble } from './trouble.js'
 
 export type Opening = { readonly conversation: string | undefined; unread: number }
@@ -37,6 +37,8 @@ export type Ui = {
   readonly spoken: Signal<string>
   /** A word to the visitor about what they just did, beside the composer until the next thing. */
   readonly word: Signal<string>
+  /** What could not be fetched just now: tries again. */
+  readonly missed: Signal<(() => void) | undefined>
   readonly looking: Signal<Looking | undefined>
   /** Emoji used on this page, newest first. */
   readonly recent: Signal<readonly string[]>
@@ -51,7 +53,9 @@ export type Widget = {
   readonly go: (view: View, conversation?: string) => void
   readonly minimise: () => void
   readonly consent: (granted: boolean) => void
-  readonly emoji: Chunks['emoji']
+  readonly parts: Parts
+  /** Into the tray of what is shown. */
+  readonly attach: (files: Iterable<File>) => void
   readonly now: () => number
 }
 

@@ -2,6 +2,7 @@
 
 import { createChatWith } from './chat.js'
 import type { Chat, ChatOptions } from './chatOptions.js'
+import { chunks } from './chunks.js'
 import { launcherKit } from './Launcher/launcher.js'
 
 /**
@@ -11,7 +12,4 @@ import { launcherKit } from './Launcher/launcher.js'
  * const chat = createChat({ transport: http({ url: 'https://inbox.example.com/v1' }) })
  * chat.mount()
  */
-export const createChat: (options: ChatOptions) => Chat = createChatWith(launcherKit, {
-  files: () => import('../client/uploads.js'),
-  emoji: () => import('./Emoji/glyphs.js'),
-})
+export const createChat: (options: ChatOptions) => Chat = createChatWith(launcherKit, chunks)

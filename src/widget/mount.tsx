@@ -3,29 +3,14 @@
 
 import { effect } from '@preact/signals'
 import { render } from 'preact'
-import theme from '../../themes/default.css?inline'
 import { direction } from '../i18n/translate.js'
 import { ChatError } from '../model/error.js'
-import avatarCss from './Avatar/avatar.css?inline'
-import bannerCss from './Banner/banner.css?inline'
-import composerCss from './Composer/composer.css?inline'
 import { type Widget, WidgetContext } from './context.js'
-import emojiCss from './Emoji/emoji.css?inline'
-import filesCss from './Files/files.css?inline'
-import overlayCss from './Files/overlay.css?inline'
-import gateCss from './Gate/gate.css?inline'
-import headerCss from './Header/header.css?inline'
-import homeCss from './Home/home.css?inline'
-import listCss from './Home/list.css?inline'
 import { adopt } from './Launcher/draw.js'
 import { dress } from './Launcher/dressed.js'
 import type { LauncherKit } from './Launcher/launcher.js'
-import noticeCss from './Notice/notice.css?inline'
-import baseCss from './Panel/base.css?inline'
 import { Panel } from './Panel/Panel.js'
-import panelCss from './Panel/panel.css?inline'
-import messageCss from './Thread/message.css?inline'
-import threadCss from './Thread/thread.css?inline'
+import { styles, theme } from './styles.js'
 
 const hostName = 'samtale-chat'
 
@@ -37,24 +22,6 @@ export type Mounted = {
   theme(css: string): void
   unmount(): void
 }
-
-const css = [
-  baseCss,
-  panelCss,
-  avatarCss,
-  headerCss,
-  bannerCss,
-  noticeCss,
-  homeCss,
-  listCss,
-  threadCss,
-  messageCss,
-  composerCss,
-  filesCss,
-  overlayCss,
-  emojiCss,
-  gateCss,
-].join('')
 
 /** The element to mount on, made if it isn't there. @throws {ChatError} `target` when the selector finds nothing. */
 export function findHost(target: MountTarget): { host: HTMLElement; inline: boolean } {
@@ -75,7 +42,8 @@ export function mount(kit: LauncherKit, host: HTMLElement, widget: Widget, appea
   const root = kit.prepare(host)
   // Sheets of the loader stay; ours come after them, and the default theme before all, so that `:host` rules of a theme win.
   const base = adopt(root, theme)
-  const own = adopt(root, css)
+  const own = adopt(root, styles)
+  const late = adopt(root, '')
   const chosen = adopt(root, '')
   const { ui } = widget
   const button = kit.create(root)
@@ -85,6 +53,7 @@ export function mount(kit: LauncherKit, host: HTMLElement, widget: Widget, appea
   root.prepend(place)
   const listening = new AbortController()
   button.addEventListener('click', toggle, { signal: listening.signal })
+  const dressing = effect(() => late.replaceSync(widget.parts.css.value))
   const drawing = effect(() => {
     const { launcher: shown, scheme, position, shown: visible } = appearance()
     const t = ui.t.value
@@ -111,11 +80,12 @@ export function mount(kit: LauncherKit, host: HTMLElement, widget: Widget, appea
     theme: (text) => chosen.replaceSync(text),
     unmount: () => {
       drawing()
+      dressing()
       listening.abort()
       render(null, place)
       place.remove()
       button.remove()
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => ![base, own, chosen, launcher.sheet].includes(sheet))
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => ![base, own, late, chosen, launcher.sheet].includes(sheet))
       host.remove()
     },
   }

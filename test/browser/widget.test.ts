@@ -254,6 +254,8 @@ describe('what comes', () => {
     const log = await on.ui.findByRole('log', { name: 'Messages' })
     const row = await on.ui.findByText('line 52')
     await until(() => expect(log.scrollTop).toBeGreaterThan(400))
+    // Measured where it stands, not on its way there.
+    await Promise.all(on.root.getAnimations().map((one) => one.finished.catch(() => {})))
     log.scrollTop = 200
     const before = row.getBoundingClientRect().top
     await on.ui.findByText('line 30')

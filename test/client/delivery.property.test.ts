@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createClientWith } from '../../src/client/client.js'
+import * as sharing from '../../src/client/sharing.js'
 import * as uploads from '../../src/client/uploads.js'
 import type { Message } from '../../src/model/message.js'
 import { runs } from '../runs.js'
@@ -28,7 +29,10 @@ const tick = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 function open(world: World): void {
   if (world.tabs.length >= tabsMost) return
   const number = ++world.serial
-  const client = createClientWith({ files: async () => uploads }, { transport: world.inbox.transport(number) })
+  const client = createClientWith(
+    { files: async () => uploads, sharing: async () => sharing },
+    { transport: world.inbox.transport(number) },
+  )
   world.tabs.push({ number, client })
   client.resume()
 }

@@ -1,7 +1,10 @@
 // What waits to be sent outlives the page: reloads, crashes, other tabs, corrupt storage, log-out, consent.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createClientWith } from '../../src/client/client.js'
+import * as sharing from '../../src/client/sharing.js'
+import * as uploads from '../../src/client/uploads.js'
 import type { ClientOptions } from '../../src/client.js'
-import { createClient, TransportError } from '../../src/client.js'
+import { TransportError } from '../../src/client.js'
 import type { TransportContext } from '../../src/model/transport.js'
 import { createFake, type Fake } from './fakeTransport.js'
 
@@ -46,6 +49,7 @@ function createLocks() {
   }
 }
 
+const chunks = { files: async () => uploads, sharing: async () => sharing }
 let fake: Fake
 let storage: ReturnType<typeof createStorage>
 let full = false
@@ -65,7 +69,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 const start = (options: Partial<ClientOptions> = {}) => {
-  const client = createClient({ transport: fake.factory, ...options })
+  const client = createClientWith(chunks, { transport: fake.factory, ...options })
   made.push(client)
   return client
 }

@@ -230,7 +230,20 @@ test('nothing is fetched before somebody wants it, and the theme only when it is
   await page.getByRole('button', { name: 'Start a new conversation' }).waitFor()
   await expect
     .poll(() => ours().sort())
-    .toEqual(['/samtale/embed-memory.js', '/samtale/embed-theme-fjord.js', '/samtale/embed-widget.js', '/samtale/embed.js'].sort())
+    .toEqual(
+      [
+        '/samtale/embed-memory.js',
+        '/samtale/embed-theme-fjord.js',
+        '/samtale/embed-thread.js',
+        '/samtale/embed-widget.js',
+        '/samtale/embed.js',
+      ].sort(),
+    )
+  await page.getByRole('button', { name: 'Start a new conversation' }).click()
+  await page.getByRole('button', { name: 'Emoji' }).click()
+  await page.getByRole('grid', { name: 'Emoji' }).waitFor()
+  expect(ours().filter((one) => one.includes('emoji'))).toEqual(['/samtale/embed-emoji.js'])
+  expect(ours().filter((one) => /files|gate/.test(one))).toEqual([])
 })
 
 test('files that can not be had: said with what to look at, and the next press tries again', async () => {
@@ -242,4 +255,144 @@ test('files that can not be had: said with what to look at, and the next press t
   await context.unroute('**/embed-*-widget.js')
   await launcher(page).click()
   await page.getByRole('button', { name: 'Start a new conversation' }).waitFor()
+})
+
+describe('a part that is fetched later', () => {
+  const file = { name: 'Plot 14.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 x') }
+  const begin = async (page: Page): Promise<void> => {
+    await launcher(page).click()
+    await page.getByRole('button', { name: 'Start a new conversation' }).click()
+    await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  }
+  const choose = async (page: Page): Promise<void> => {
+    const dialog = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Attach files' }).click()
+    await (await dialog).setFiles(file)
+  }
+
+  test('under a strict policy: messages, emoji and files are drawn in their styles, and a module comes once', async () => {
+    policy = `default-src 'none'; script-src ${files.url}; style-src 'none'; img-src blob:; connect-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'`
+    const { page, said, thrown, asked } = await visit(tag())
+    await begin(page)
+    await choose(page)
+    const tray = page.getByRole('list', { name: 'Attached files' })
+    await tray.getByText('.pdf').waitFor()
+    expect((await tray.getByRole('listitem').boundingBox())?.height).toBe(64)
+    await page.getByRole('button', { name: 'Emoji' }).click()
+    await page.getByRole('searchbox', { name: 'Search emoji' }).fill('wink')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.getByText('Sent').waitFor()
+    await page.getByRole('link', { name: /Download/ }).waitFor()
+    expect([said.filter((one) => !one.includes('data:,')), thrown]).toEqual([[], []])
+    const scripts = asked.filter((one) => one.endsWith('.js'))
+    expect(new Set(scripts).size).toBe(scripts.length)
+  })
+
+  test.each(['files', 'files-ui'])(
+    '%s that could not be fetched is said, what was chosen is kept, and another try has it',
+    async (name) => {
+      await context.route(`**/embed-*-${name}.js*`, (route) => route.abort())
+      const { page, thrown, asked } = await visit(tag())
+      await begin(page)
+      await choose(page)
+      await page.getByText('Couldn’t load.').waitFor()
+      await context.unroute(`**/embed-*-${name}.js*`)
+      await page.getByRole('button', { name: 'Try again.' }).click()
+      await page.getByRole('list', { name: 'Attached files' }).getByText('.pdf').waitFor()
+      expect(await page.getByRole('list', { name: 'Attached files' }).getByRole('listitem').count()).toBe(1)
+      expect(await page.getByText('Couldn’t load.').count()).toBe(0)
+      expect(asked.filter((one) => one.endsWith('-widget.js'))).toHaveLength(1)
+      expect(thrown).toEqual([])
+    },
+  )
+
+  test('the picker opens when it is there, and a failure is no dead end', async () => {
+    await context.route('**/embed-*-emoji.js*', (route) => route.abort())
+    const { page, thrown } = await visit(tag())
+    await begin(page)
+    await page.getByRole('button', { name: 'Emoji' }).click()
+    await page.getByText('Couldn’t load.').waitFor()
+    await context.unroute('**/embed-*-emoji.js*')
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await context.route('**/embed-*-emoji.js*', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.getByRole('button', { name: 'Try again.' }).click()
+    await page.locator('button[aria-label="Emoji"][aria-busy="true"]').waitFor()
+    letGo()
+    await page.getByRole('grid', { name: 'Emoji' }).waitFor()
+    expect(await page.locator('[aria-busy="true"]').count()).toBe(0)
+    expect(thrown).toEqual([])
+  })
+
+  test('after the widget itself came from a second address, its parts are its own: one Preact draws them all', async () => {
+    await context.route('**/embed-*-widget.js', (route) => route.abort())
+    const { page, thrown, asked } = await visit(tag())
+    await launcher(page).click()
+    await expect.poll(() => asked.filter((one) => one.endsWith('-widget.js')).length).toBeGreaterThan(0)
+    await context.unroute('**/embed-*-widget.js')
+    const before = asked.filter((one) => one.endsWith('-widget.js')).length
+    await expect.poll(() => launcher(page).getAttribute('aria-busy')).toBeNull()
+    await begin(page)
+    // A hook of another Preact would throw here, and a context of another widget too.
+    await choose(page)
+    await page.getByRole('list', { name: 'Attached files' }).getByText('.pdf').waitFor()
+    await page.getByRole('button', { name: 'Emoji' }).click()
+    await page.getByRole('grid', { name: 'Emoji' }).waitFor()
+    expect(asked.filter((one) => one.endsWith('-widget.js'))).toHaveLength(before + 1)
+    expect(asked.filter((one) => one.endsWith('-memory.js'))).toHaveLength(1)
+    expect(thrown).toEqual([])
+  })
+
+  test('without the messages’ part the composer is there, and another try draws them', async () => {
+    await context.route('**/embed-*-thread.js*', (route) => route.abort())
+    const { page, thrown } = await visit(tag())
+    await begin(page)
+    await page.getByText('Couldn’t load.').waitFor()
+    await page.getByRole('textbox', { name: 'Message' }).fill('Hello')
+    await page.keyboard.press('Enter')
+    await context.unroute('**/embed-*-thread.js*')
+    await page.getByRole('button', { name: 'Try again.' }).click()
+    await page.getByText('Hi, and thanks for writing.').waitFor()
+    expect(await page.getByRole('log').getByText('Hello', { exact: true }).count()).toBe(1)
+    expect(thrown).toEqual([])
+  })
+
+  test('what was chosen is sent before it can be drawn, and its place is as large as it will be', async () => {
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await context.route('**/embed-*-files-ui.js*', async (route) => {
+      await held
+      await route.continue()
+    })
+    const { page, thrown } = await visit(tag())
+    await begin(page)
+    await choose(page)
+    expect(await page.getByRole('button', { name: 'Attach files' }).getAttribute('aria-busy')).toBe('true')
+    await page.locator('button[aria-label="Send"]:enabled').click()
+    const place = await page.locator('.to-come').boundingBox()
+    letGo()
+    await page.getByRole('link', { name: /Download/ }).waitFor()
+    const drawn = await page.locator('.file').boundingBox()
+    expect([place?.width, place?.height]).toEqual([drawn?.width, drawn?.height])
+    expect(await page.getByRole('button', { name: 'Attach files' }).getAttribute('aria-busy')).toBeNull()
+    expect(thrown).toEqual([])
+  })
+
+  test('the gate is fetched where it is asked for, and not before it is', async () => {
+    const { page, asked } = await visit(tag('data-transport="memory" data-consent="pending"'))
+    await launcher(page).waitFor()
+    expect(asked.filter((one) => one.includes('gate'))).toEqual([])
+    await launcher(page).click()
+    await page.getByRole('button', { name: 'Chat without storing' }).click()
+    await page.getByRole('button', { name: 'Start a new conversation' }).waitFor()
+    expect(asked.filter((one) => one.includes('-gate.js'))).toHaveLength(1)
+  })
 })

@@ -4,17 +4,7 @@ import { dirname, join } from 'node:path'
 import { run } from './run.mjs'
 import { report } from './sizes.mjs'
 
-const tagModes = [
-  'embed',
-  'embed-widget',
-  'embed-check',
-  'embed-files',
-  'embed-emoji',
-  'embed-http',
-  'embed-memory',
-  'embed-theme-fjord',
-  'embed-theme-contrast',
-]
+const tagModes = ['embed', 'embed-widget', 'embed-check', 'embed-http', 'embed-memory', 'embed-theme-fjord', 'embed-theme-contrast']
 const inDist = (ending) =>
   readdirSync('dist', { recursive: true })
     .map((name) => join('dist', String(name)))

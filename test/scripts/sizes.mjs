@@ -29,7 +29,14 @@ export async function measure() {
   const embed = ofFile('embed.js')
   const http = ofFile(`embed-${version}-http.js`)
   const widget = ofFile(`embed-${version}-widget.js`)
+  const part = (name) => ofFile(`embed-${version}-${name}.js`)
   return {
+    thread: part('thread'),
+    filesUi: part('files-ui'),
+    files: part('files'),
+    emoji: part('emoji'),
+    gate: part('gate'),
+    sharing: part('sharing'),
     embed,
     client: await ofEntry('src/client.ts'),
     http,

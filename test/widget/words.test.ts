@@ -2,15 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Upload } from '../../src/client/readable.js'
 import { en } from '../../src/i18n/en.js'
+import { enFiles } from '../../src/i18n/enFiles.js'
 import { createTranslate } from '../../src/i18n/translate.js'
 import { TransportError } from '../../src/model/error.js'
 import { summary } from '../../src/model/message.js'
 import { savedName, splitName, visibleName } from '../../src/safety/name.js'
 import { shownAs } from '../../src/safety/shown.js'
 import { mediaUrl } from '../../src/safety/url.js'
+import { fileSummary } from '../../src/widget/Files/called.js'
 import {
   errorText,
-  fileSummary,
   insteadText,
   limitsText,
   progressText,
@@ -20,7 +21,7 @@ import {
   sizeText,
 } from '../../src/widget/Files/words.js'
 
-const t = createTranslate(en, 'en')
+const t = createTranslate({ ...en, ...enFiles }, 'en')
 const MB = 1024 * 1024
 const part = { type: 'file' as const, name: 'sea.png', mime: 'image/png', size: 1 }
 

@@ -56,6 +56,12 @@ export async function failure(response: Response, now: number): Promise<Transpor
   return new TransportError(kind === 'closed' && info.code === 'slot_taken' ? 'invalid' : kind, `the inbox answered ${status}`, info)
 }
 
+/** What an answer says of an address and its end. */
+export const addressOf = ({ url, expiresAt }: Record<string, unknown>): { url?: string; expiresAt?: number } => ({
+  ...(typeof url === 'string' && { url }),
+  ...(typeof expiresAt === 'number' && { expiresAt }),
+})
+
 export function createCall(base: string, timeoutMs: number, context: TransportContext): Call {
   const client = ky.create({
     prefixUrl: base,

@@ -6,11 +6,9 @@ import type { Conversation } from '../../model/conversation.js'
 import { asTransportError, TransportError } from '../../model/error.js'
 import { isRecord } from '../../model/parse.js'
 import type { Capabilities, HistoryPage, Receipt, Session, Transport, TransportContext } from '../../model/transport.js'
-import { createCall } from './call.js'
-import { openEvents } from './events.js'
+import { addressOf, createCall } from './call.js'
 import { createHttpSession, type Way, type Ways } from './session.js'
 import { openStream, type Stream, type StreamEnd } from './stream.js'
-import { addressOf, sendFile } from './upload.js'
 
 export type HttpOptions = {
   /** The inbox's whole base address, version included, for example `https://inbox.example.com/v1`. */
@@ -37,6 +35,12 @@ const allWays: Ways = ['ws', 'sse', 'poll']
 const wayKey = 'way'
 /** What worked is tried first for so long; then the best way gets another chance. */
 const rememberMs = 30 * 60_000
+
+/** What few need is fetched when they do. */
+const fetched = <T>(chunk: Promise<T>): Promise<T> =>
+  chunk.catch(() => {
+    throw new TransportError('network', 'a part of the transport could not be fetched', { outcome: 'rejected' })
+  })
 
 /** The first way to be live that works, beginning with the one that worked last. */
 async function firstOf(
@@ -105,9 +109,11 @@ export function http(options: HttpOptions): (context: TransportContext) => Trans
           resumed,
           cursor,
           opened,
-        } = await firstOf(ways, context, (way) => {
+        } = await firstOf(ways, context, async (way) => {
           stream = way === 'ws' ? openStream(base, session, context, request.cursor, sink, signal) : undefined
-          return stream?.ready ?? openEvents(way as 'sse' | 'poll', base, session, context, request.cursor, sink, signal)
+          if (stream) return stream.ready
+          const { openEvents } = await fetched(import('./events.js'))
+          return openEvents(way as 'sse' | 'poll', base, session, context, request.cursor, sink, signal)
         })
         return {
           resumed,
@@ -134,7 +140,10 @@ export function http(options: HttpOptions): (context: TransportContext) => Trans
         } as HistoryPage
       },
       chatflow: async (query, { signal } = {}) => (await call('chatflow', { query, signal })) as Chatflow,
-      upload: (file, options) => sendFile(base, session, context, file, options),
+      upload: async (file, options) => {
+        const { sendFile } = await fetched(import('./upload.js'))
+        return sendFile(base, session, context, file, options)
+      },
       fileUrl: async (ref, { signal } = {}) => {
         const { url = '', ...more } = addressOf(record(await session.call(`files/${encodeURIComponent(ref)}`, { signal })))
         return { url, ...more }

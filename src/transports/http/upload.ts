@@ -1,22 +1,16 @@
-// A file on its way to the inbox, with its progress in real bytes where the browser counts them.
+// A file on its way to the inbox, with its progress in real bytes where the browser counts them. A chunk of its own.
 // Must not retry but for a token, nor give up while bytes still move.
 
 import { type ErrorKind, TransportError } from '../../model/error.js'
 import { isRecord } from '../../model/parse.js'
 import type { CallOptions, TransportContext } from '../../model/transport.js'
-import { failure } from './call.js'
+import { addressOf, failure } from './call.js'
 import type { HttpSession } from './session.js'
 
 export type UploadFile = { readonly clientId: string; readonly blob: Blob; readonly name: string; readonly mime: string }
 
 /** So long without a byte is a broken connection. */
 const silenceMs = 30_000
-
-/** What an answer says of an address and its end. */
-export const addressOf = ({ url, expiresAt }: Record<string, unknown>): { url?: string; expiresAt?: number } => ({
-  ...(typeof url === 'string' && { url }),
-  ...(typeof expiresAt === 'number' && { expiresAt }),
-})
 
 type Ask = (url: string, headers: Record<string, string>, blob: Blob, options: CallOptions) => Promise<Response>
 

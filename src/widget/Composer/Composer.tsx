@@ -2,20 +2,19 @@
 // method composes.
 
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { draftConversation } from '../../client/state.js'
 import { useWidget } from '../context.js'
-import { Picker } from '../Emoji/Picker.js'
 import { Icon, IconButton } from '../icons.js'
+import { Missed } from '../Later/Missed.js'
 import { pastedFiles } from './pasting.js'
-import { Tray, Troubles } from './Tray.js'
 
 const defaultMax = 4000
 /** The counter appears past this share of the limit. */
 const nearlyFull = 0.9
 
 export function Composer(): JSX.Element {
-  const { client, ui, now } = useWidget()
+  const { client, ui, now, parts, attach: put } = useWidget()
   const { signals: state } = client
   const t = ui.t.value
   const conversation = state.current.value ?? draftConversation
@@ -30,6 +29,10 @@ export function Composer(): JSX.Element {
   const tray = state.uploads.value.filter((one) => one.conversation === conversation && one.message === undefined)
   const checking = tray.some((one) => one.state === 'checking')
   const failed = tray.some((one) => one.state === 'failed')
+  const files = parts.files.here.value
+  const emoji = parts.emoji.here.value
+  const busy = parts.files.state.value === 'busy' || parts.uploads.state.value === 'busy'
+  const missed = ui.missed.value
   const max = state.capabilities.value.limits?.messageChars ?? defaultMax
   const count = [...value].length
   const something = value.trim() !== '' || tray.some((one) => one.state !== 'refused')
@@ -52,6 +55,12 @@ export function Composer(): JSX.Element {
     current.style.blockSize = `${current.scrollHeight}px`
   }, [value])
 
+  // An earlier page's files.
+  const standing = tray.length > 0
+  useEffect(() => {
+    if (standing) put([])
+  }, [standing])
+
   const toBox = (): void => box.current?.focus()
   const submit = (event?: Event): void => {
     event?.preventDefault()
@@ -60,18 +69,33 @@ export function Composer(): JSX.Element {
     setFull(client.submit() === undefined)
     toBox()
   }
-  const attach = (files: Iterable<File>): void => {
-    ui.word.value = ''
-    void client.attach(files).catch(() => {
-      ui.word.value = t('file.none')
-    })
+  const attach = (chosen: Iterable<File>): void => {
+    put(chosen)
     toBox()
   }
+  const again = (): void => {
+    ui.missed.value = undefined
+    missed?.()
+    toBox()
+  }
+  const choose = (): void => {
+    // While the visitor looks for the file, what it needs is fetched.
+    parts.files.want()
+    parts.uploads.want()
+    chooser.current?.click()
+  }
+  const pick = (): void => {
+    setPicking(true)
+    parts.emoji.get().catch(() => {
+      setPicking(false)
+      ui.missed.value = pick
+    })
+  }
   const onPaste = (event: ClipboardEvent): void => {
-    const files = pastedFiles(event.clipboardData, now(), t)
-    if (!files.length) return
+    const pasted = pastedFiles(event.clipboardData, now(), t)
+    if (!pasted.length) return
     event.preventDefault()
-    if (limits) attach(files)
+    if (limits) attach(pasted)
     else ui.word.value = t('file.none')
   }
   const insert = (glyph: string): void => {
@@ -86,9 +110,9 @@ export function Composer(): JSX.Element {
   }
   return (
     <form class="composer" part="composer" onSubmit={submit} onPaste={onPaste}>
-      <Troubles uploads={tray} onGone={toBox} />
+      {files && <files.Troubles uploads={tray} onGone={toBox} />}
       <div class="field">
-        <Tray uploads={tray} onGone={toBox} />
+        {files ? <files.Tray uploads={tray} onGone={toBox} /> : tray.length > 0 && <div class="tray-to-come" />}
         <div class="line-of-controls">
           {limits && (
             <>
@@ -105,7 +129,7 @@ export function Composer(): JSX.Element {
                   currentTarget.value = ''
                 }}
               />
-              <IconButton name="attach" label={t('composer.attach')} onClick={() => chooser.current?.click()} />
+              <IconButton name="attach" label={t('composer.attach')} busy={busy} onClick={choose} />
             </>
           )}
           <textarea
@@ -126,6 +150,8 @@ export function Composer(): JSX.Element {
               client.setTyping(event.currentTarget.value !== '')
               ui.word.value = ''
               setFull(false)
+              // Who writes on isn't interrupted by what comes late.
+              if (!emoji) setPicking(false)
             }}
             onKeyDown={(event) => {
               // 229: the key belongs to an input method, in browsers that end composition before the key event.
@@ -135,9 +161,16 @@ export function Composer(): JSX.Element {
           />
           {features.emoji !== false && (
             <span ref={opener} class={picking ? 'opener pressed' : 'opener'}>
-              <IconButton name="smile" label={t('composer.emoji')} popup="dialog" expanded={picking} onClick={() => setPicking(!picking)} />
-              {picking && (
-                <Picker
+              <IconButton
+                name="smile"
+                label={t('composer.emoji')}
+                popup="dialog"
+                expanded={picking && Boolean(emoji)}
+                busy={picking && !emoji}
+                onClick={picking ? () => setPicking(false) : pick}
+              />
+              {picking && emoji && (
+                <emoji.Picker
                   onPick={insert}
                   onClose={(back) => {
                     setPicking(false)
@@ -154,6 +187,7 @@ export function Composer(): JSX.Element {
           </button>
         </div>
       </div>
+      {missed && <Missed again={again} />}
       {(hint || counted) && (
         <p class="hint" id="hint" role={hint && hint !== t('composer.long') ? 'status' : undefined}>
           <span>{hint}</span>

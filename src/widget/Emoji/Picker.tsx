@@ -7,6 +7,7 @@ import { direction } from '../../i18n/translate.js'
 import { useWidget } from '../context.js'
 import { Icon } from '../icons.js'
 import { drawable } from './drawable.js'
+import { groups as glyphs } from './glyphs.js'
 
 type Glyph = { readonly glyph: string; readonly words: string }
 type Group = { readonly name: string; readonly glyphs: readonly Glyph[] }
@@ -31,10 +32,10 @@ const inRows = (glyphs: readonly Glyph[]): readonly (readonly Glyph[])[] =>
   Array.from({ length: Math.ceil(glyphs.length / columns) }, (_, row) => glyphs.slice(row * columns, (row + 1) * columns))
 
 export function Picker({ onPick, onClose }: { onPick(glyph: string): void; onClose(back: boolean): void }): JSX.Element {
-  const { ui, emoji } = useWidget()
+  const { ui } = useWidget()
   const t = ui.t.value
-  const [groups, setGroups] = useState(known)
-  const [failed, setFailed] = useState(false)
+  known ??= read(glyphs)
+  const groups = known
   const [query, setQuery] = useState('')
   const [at, setAt] = useState<readonly [row: number, column: number]>([0, 0])
   const box = useRef<HTMLDivElement>(null)
@@ -42,15 +43,6 @@ export function Picker({ onPick, onClose }: { onPick(glyph: string): void; onClo
   close.current = onClose
 
   useLayoutEffect(() => {
-    let here = true
-    if (!known)
-      emoji().then(
-        (chunk) => {
-          known = read(chunk.groups)
-          if (here) setGroups(known)
-        },
-        () => here && setFailed(true),
-      )
     box.current?.querySelector('input')?.focus()
     const root = box.current?.getRootNode()
     const away = (event: Event): void => {
@@ -58,13 +50,11 @@ export function Picker({ onPick, onClose }: { onPick(glyph: string): void; onClo
     }
     root?.addEventListener('pointerdown', away)
     return () => {
-      here = false
       root?.removeEventListener('pointerdown', away)
     }
   }, [])
 
   const shown = useMemo((): readonly Group[] => {
-    if (!groups) return []
     const every = groups.flatMap((one) => one.glyphs)
     const wanted = query.trim().toLowerCase().split(/\s+/)
     if (query.trim()) {
@@ -149,7 +139,7 @@ export function Picker({ onPick, onClose }: { onPick(glyph: string): void; onClo
       </div>
       {flat.length === 0 ? (
         <p class="emoji-none" role="status">
-          {t(failed ? 'emoji.failed' : groups ? 'emoji.none' : 'emoji.loading')}
+          {t('emoji.none')}
         </p>
       ) : (
         <div class="emoji-grid" role="grid" aria-label={t('composer.emoji')} onKeyDown={onGridKey}>

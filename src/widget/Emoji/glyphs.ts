@@ -1,5 +1,5 @@
 // Emoji in their groups, each with the words that it is found by: Unicode's names, shortened, and what people type instead.
-// A chunk of its own. Must stay data: no code of the widget comes along.
+// Must stay data.
 
 export type EmojiGroup = 'smileys' | 'people' | 'nature' | 'food' | 'places' | 'things' | 'symbols'
 

@@ -6,7 +6,8 @@ import { savedName } from '../../safety/name.js'
 import { mediaUrl } from '../../safety/url.js'
 import { useWidget } from '../context.js'
 import { Icon } from '../icons.js'
-import { isolated, nameOf } from './words.js'
+import { nameOf } from './called.js'
+import { isolated } from './words.js'
 
 /** Content of this page is saved where it is; another site's may open, in a tab that knows nothing of this one. */
 const target = (href: string): string | undefined => (href.startsWith('blob:') ? undefined : '_blank')

@@ -5,7 +5,7 @@ import type { JSX } from 'preact'
 import { useWidget } from '../context.js'
 import { Icon } from '../icons.js'
 import type { Dragged } from './dropping.js'
-import { insteadText, limitsText, refusedType } from './words.js'
+import { insteadText, limitsText, refusedType, refusesAll } from './words.js'
 
 export function DropOverlay({ dragged }: { readonly dragged: Dragged }): JSX.Element | null {
   const { client, ui } = useWidget()
@@ -14,7 +14,7 @@ export function DropOverlay({ dragged }: { readonly dragged: Dragged }): JSX.Ele
   const locale = ui.locale.value
   const limits = state.attachments.value
   if (!limits) return null
-  if (dragged.refused)
+  if (refusesAll(dragged.types, limits.accept))
     return (
       <div class="drop refused">
         <div role="status">

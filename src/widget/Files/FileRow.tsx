@@ -4,11 +4,12 @@ import type { ComponentChildren, JSX } from 'preact'
 import type { FilePart } from '../../model/part.js'
 import { useWidget } from '../context.js'
 import { IconButton } from '../icons.js'
+import { nameOf } from './called.js'
 import { Download } from './Download.js'
 import { Name } from './Name.js'
 import { Progress, type Sent } from './Progress.js'
 import { Sheet } from './Sheet.js'
-import { nameOf, progressText, sizeText } from './words.js'
+import { progressText, sizeText } from './words.js'
 
 export type RowProps = {
   readonly part: FilePart

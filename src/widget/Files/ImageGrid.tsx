@@ -3,8 +3,9 @@
 import type { JSX } from 'preact'
 import { type Picture, useWidget } from '../context.js'
 import { IconButton } from '../icons.js'
+import { nameOf } from './called.js'
 import { Progress, type Sent } from './Progress.js'
-import { nameOf, progressText } from './words.js'
+import { progressText } from './words.js'
 
 const shown = 3
 

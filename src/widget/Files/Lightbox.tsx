@@ -5,9 +5,10 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { direction } from '../../i18n/translate.js'
 import { type Looking, useWidget } from '../context.js'
 import { IconButton } from '../icons.js'
+import { nameOf } from './called.js'
 import { Download } from './Download.js'
 import { Name } from './Name.js'
-import { nameOf, sizeText } from './words.js'
+import { sizeText } from './words.js'
 
 const scrolling = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'])
 

@@ -3,7 +3,7 @@
 import type { JSX } from 'preact'
 import { splitName } from '../../safety/name.js'
 import { useWidget } from '../context.js'
-import { nameOf } from './words.js'
+import { nameOf } from './called.js'
 
 export function Name({ file }: { readonly file: { readonly name: string } }): JSX.Element {
   const { ui } = useWidget()

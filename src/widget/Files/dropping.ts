@@ -3,10 +3,9 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { isOver, useWidget } from '../context.js'
-import { refusesAll } from './words.js'
 
 /** The types of what is over the panel now, where the browser says them. */
-export type Dragged = { readonly types: readonly string[]; readonly refused: boolean }
+export type Dragged = { readonly types: readonly string[] }
 
 const carriesFiles = (event: DragEvent): boolean => [...(event.dataTransfer?.types ?? [])].includes('Files')
 /** Words and links may be dropped where they can be written. */
@@ -26,7 +25,7 @@ export function useDropping(): {
   /** @returns whether there was something to end */
   end(): boolean
 } {
-  const { client, ui, go } = useWidget()
+  const { client, ui, go, parts, attach } = useWidget()
   const [dragged, setDragged] = useState<Dragged | undefined>(undefined)
   const inside = useRef(new Set<EventTarget>())
   const shown = useRef(false)
@@ -70,7 +69,8 @@ export function useDropping(): {
         for (const one of inside.current) if (!(one as Node).isConnected) inside.current.delete(one)
         inside.current.add(target)
         const types = [...(event.dataTransfer?.items ?? [])].filter((one) => one.kind === 'file').map((one) => one.type)
-        if (!shown.current) set({ types, refused: refusesAll(types, state.attachments.value?.accept) })
+        parts.files.want()
+        if (!shown.current) set({ types })
       },
       onDragOver: (event: DragEvent) => {
         if (intoText(event) && !carriesFiles(event)) return
@@ -89,11 +89,10 @@ export function useDropping(): {
         const t = ui.t.peek()
         const word = !takes() ? t('file.none') : folders ? t('file.folder') : files.length ? '' : t('file.only')
         if (files.length && (ui.view.peek() !== 'conversation' || isOver(client))) go('new')
+        if (files.length) attach(files)
         // Where there is no composer to say it beside, it is said aloud.
         if (ui.view.peek() === 'conversation') ui.word.value = word
         else ui.spoken.value = word
-        if (!files.length) return
-        void client.attach(files).catch(() => {})
       },
     }
   }, [client, ui])

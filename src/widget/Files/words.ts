@@ -3,9 +3,7 @@
 import type { AttachmentLimits, Upload } from '../../client/readable.js'
 import type { StringKey } from '../../i18n/en.js'
 import type { Translate } from '../../i18n/translate.js'
-import type { FilePart } from '../../model/part.js'
 import { splitName, visibleName } from '../../safety/name.js'
-import { shownAs } from '../../safety/shown.js'
 
 const units = ['kilobyte', 'megabyte', 'gigabyte'] as const
 
@@ -97,8 +95,6 @@ export function refusedType(types: readonly string[], t: Translate): string {
 /** Isolated, so that a name of another direction leaves the sentence in its order. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`
 
-export const nameOf = (file: { readonly name: string }, t: Translate): string => visibleName(file.name) || t('file.unnamed')
-
 /** What stands on the sheet: "PDF"; of a name without an ending, what the type says. */
 export function sheetText(file: { readonly name: string; readonly mime: string }): string {
   const { ending } = splitName(visibleName(file.name))
@@ -125,9 +121,3 @@ export function errorText(
   if (state === 'refused') return t('file.refused', { name })
   return t(kind === 'network' || kind === 'timeout' ? 'file.failedNetwork' : 'file.failed', { name })
 }
-
-/** A file in a list of messages or said aloud: "Photo", or its name. */
-export const fileSummary =
-  (t: Translate) =>
-  (part: FilePart): string =>
-    shownAs(part) === 'image' ? t('file.photo') : nameOf(part, t)

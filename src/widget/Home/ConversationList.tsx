@@ -5,28 +5,17 @@ import { draftConversation } from '../../client/state.js'
 import type { Conversation } from '../../model/conversation.js'
 import { summary } from '../../model/message.js'
 import { Avatar } from '../Avatar/Avatar.js'
-import { Banner } from '../Banner/Banner.js'
 import { useWidget } from '../context.js'
-import { fileSummary } from '../Files/words.js'
-import { PlainHeader } from '../Header/Header.js'
+import { fileSummary } from '../Files/called.js'
 import { shortLabel } from '../time.js'
+import { ListSkeleton } from './ListPlace.js'
 
-export function ConversationList({ limit = Number.POSITIVE_INFINITY }: { readonly limit?: number }): JSX.Element {
+export function ConversationList({ limit }: { readonly limit: number | undefined }): JSX.Element {
   const { client, ui } = useWidget()
   const { conversations, listed } = client.signals
   const t = ui.t.value
   const list = conversations.value.filter((one) => one.id !== draftConversation).slice(0, limit)
-  if (!list.length && listed.value === 'loading')
-    return (
-      <div class="list-card" role="status" aria-label={t('thread.loading')}>
-        {['a', 'a short'].map((kind) => (
-          <div key={kind} class={`row bone ${kind}`}>
-            <i />
-            <b />
-          </div>
-        ))}
-      </div>
-    )
+  if (!list.length && listed.value === 'loading') return <ListSkeleton />
   if (!list.length)
     return (
       <div class="list-card none">
@@ -88,19 +77,5 @@ function Row({ conversation }: { readonly conversation: Conversation }): JSX.Ele
         </>
       )}
     </button>
-  )
-}
-
-/** All of them, as a view of its own. */
-export function ListView(): JSX.Element {
-  const { ui } = useWidget()
-  return (
-    <>
-      <PlainHeader title={ui.t.value('home.list')} />
-      <Banner />
-      <div class="list-view">
-        <ConversationList />
-      </div>
-    </>
   )
 }

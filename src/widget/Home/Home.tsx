@@ -7,7 +7,7 @@ import { replyTime } from '../availability.js'
 import { Banner } from '../Banner/Banner.js'
 import { useWidget } from '../context.js'
 import { Icon, IconButton } from '../icons.js'
-import { ConversationList } from './ConversationList.js'
+import { ListPlace } from './ListPlace.js'
 
 const shown = 3
 const rings = Array.from({ length: 9 }, (_, index) => (index + 1) * 22)
@@ -75,7 +75,7 @@ export function Home(): JSX.Element {
                 </button>
               )}
             </div>
-            <ConversationList limit={shown} />
+            <ListPlace limit={shown} />
           </section>
         )}
       </div>

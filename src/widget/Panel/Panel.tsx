@@ -6,21 +6,20 @@ import { useEffect, useRef } from 'preact/hooks'
 import { draftConversation } from '../../client/state.js'
 import { direction } from '../../i18n/translate.js'
 import { Banner } from '../Banner/Banner.js'
-import { Closing } from '../Composer/Closing.js'
 import { Composer } from '../Composer/Composer.js'
 import { isOver, useWidget } from '../context.js'
-import { DropOverlay } from '../Files/DropOverlay.js'
 import { type Dragged, useDropping } from '../Files/dropping.js'
-import { Lightbox } from '../Files/Lightbox.js'
-import { Gate } from '../Gate/Gate.js'
+import { GatePlace } from '../Gate/GatePlace.js'
 import { Header } from '../Header/Header.js'
-import { ListView } from '../Home/ConversationList.js'
 import { Home } from '../Home/Home.js'
-import { Thread } from '../Thread/Thread.js'
+import { ListView } from '../Home/ListPlace.js'
+import { ThreadPlace } from '../Thread/ThreadPlace.js'
 
 function ConversationView({ dragged }: { readonly dragged: Dragged | undefined }): JSX.Element {
-  const { client } = useWidget()
+  const { client, parts } = useWidget()
   const { signals: state } = client
+  const files = parts.files.here.value
+  const thread = parts.thread.here.value
   const id = state.current.value ?? draftConversation
   const over = isOver(client)
   return (
@@ -28,17 +27,18 @@ function ConversationView({ dragged }: { readonly dragged: Dragged | undefined }
       <Header />
       <Banner />
       <div class="stage">
-        <Thread conversation={id} />
-        {dragged && <DropOverlay dragged={dragged} />}
+        <ThreadPlace conversation={id} />
+        {dragged && files && <files.DropOverlay dragged={dragged} />}
       </div>
-      {over ? <Closing /> : <Composer />}
+      {over ? thread && <thread.Closing /> : <Composer />}
     </>
   )
 }
 
 export function Panel(): JSX.Element {
   const widget = useWidget()
-  const { ui, minimise, client } = widget
+  const { ui, minimise, client, parts } = widget
+  const files = parts.files.here.value
   const panel = useRef<HTMLElement>(null)
   const view = ui.view.value
   const open = ui.open.value
@@ -102,18 +102,18 @@ export function Panel(): JSX.Element {
       >
         <div key={asking ? 'gate' : view} class="view">
           {asking ? (
-            <Gate />
+            <GatePlace />
           ) : view === 'conversation' ? (
             <ConversationView dragged={dragged} />
           ) : (
             <>
               {view === 'list' ? <ListView /> : <Home />}
-              {dragged && <DropOverlay dragged={dragged} />}
+              {dragged && files && <files.DropOverlay dragged={dragged} />}
             </>
           )}
         </div>
       </section>
-      <Lightbox />
+      {files && <files.Lightbox />}
     </div>
   )
 }

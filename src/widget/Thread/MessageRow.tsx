@@ -8,7 +8,7 @@ import type { Message } from '../../model/message.js'
 import type { EventPart, FilePart, Part } from '../../model/part.js'
 import { Avatar } from '../Avatar/Avatar.js'
 import { useWidget } from '../context.js'
-import { FileParts } from '../Files/FileParts.js'
+import { FilesPlace } from '../Files/FilesPlace.js'
 import { Icon, type IconName } from '../icons.js'
 import { clock } from '../time.js'
 import { type Item, isLine, type Receipt } from './layout.js'
@@ -145,7 +145,7 @@ export function MessageRow({ item }: { readonly item: RowItem }): JSX.Element | 
         {runs(message.parts).map((run, index) =>
           // A message's parts never change places: an edit brings a new list.
           run.files ? (
-            <FileParts
+            <FilesPlace
               key={index}
               parts={run.files}
               own={own}

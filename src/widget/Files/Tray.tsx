@@ -5,12 +5,13 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Upload } from '../../client/readable.js'
 import { useWidget } from '../context.js'
-import { Name } from '../Files/Name.js'
-import { useObjectUrls } from '../Files/objectUrl.js'
-import { Progress } from '../Files/Progress.js'
-import { Sheet } from '../Files/Sheet.js'
-import { errorText, nameOf } from '../Files/words.js'
 import { Icon, IconButton } from '../icons.js'
+import { nameOf } from './called.js'
+import { Name } from './Name.js'
+import { useObjectUrls } from './objectUrl.js'
+import { Progress } from './Progress.js'
+import { Sheet } from './Sheet.js'
+import { errorText } from './words.js'
 
 function Item({ upload, onGone }: { readonly upload: Upload; readonly onGone: () => void }): JSX.Element {
   const { client, ui } = useWidget()
