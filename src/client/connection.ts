@@ -72,13 +72,18 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
       lost(asTransportError(thrown))
     }
     timer = setTimeout(() => lose(new TransportError('timeout', 'no answer from the inbox')), openTimeoutMs)
+    /** What a host's code breaks is not the transport's to catch: the place isn't moved, and the event comes again. */
+    const take = (event: unknown): void => {
+      if (!current()) return
+      try {
+        options.receive(event)
+      } catch (thrown) {
+        lose(thrown)
+      }
+    }
     const sink: Sink = {
-      event: (event) => {
-        if (current()) options.receive(event)
-      },
-      events: (batch) => {
-        for (const event of batch) if (current()) options.receive(event)
-      },
+      event: take,
+      events: (batch) => batch.forEach(take),
       link: (link) => {
         if (current()) state.value = { state: link === 'restored' ? 'online' : 'interrupted' }
       },
@@ -114,22 +119,28 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
     timer = setTimeout(run, waitMs)
   }
 
-  const idle = (): boolean => state.value.state === 'waiting' || state.value.state === 'offline' || state.value.reason === 'superseded'
+  const resting = (): boolean => state.value.state === 'waiting' || state.value.state === 'offline'
+  /** Another tab took over: only its visitor's look brings it back. */
+  const superseded = (): boolean => state.value.reason === 'superseded'
 
   const listen = (): void => {
     listening = new AbortController()
     const on = (target: EventTarget | undefined, type: string, listener: (event: Event) => void): void =>
       target?.addEventListener?.(type, listener, { signal: listening?.signal as AbortSignal })
-    on(globalThis as never, 'online', () => idle() && run())
+    on(globalThis as never, 'online', () => resting() && run())
     on(globalThis as never, 'offline', () => {
       end()
       state.value = { state: 'offline' }
     })
-    on(globalThis as never, 'focus', () => state.value.reason === 'superseded' && run())
+    on(globalThis as never, 'focus', () => superseded() && run())
     // A socket keeps a page out of the back/forward cache: let go on the way out, come back on the way in.
     on(globalThis as never, 'pagehide', (event) => (event as PageTransitionEvent).persisted && end())
     on(globalThis as never, 'pageshow', (event) => (event as PageTransitionEvent).persisted && run())
-    on(globalThis.document, 'visibilitychange', () => globalThis.document?.visibilityState === 'visible' && idle() && run())
+    on(
+      globalThis.document,
+      'visibilitychange',
+      () => globalThis.document?.visibilityState === 'visible' && (resting() || superseded()) && run(),
+    )
   }
 
   return {

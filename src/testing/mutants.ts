@@ -1,11 +1,19 @@
 // Transports with one promise broken each. The kit must notice every one of them: that is how it is trusted itself.
 
+import type { Client, ClientOptions } from '../client/options.js'
 import { asTransportError, TransportError } from '../model/error.js'
 import type { InboxEvent } from '../model/event.js'
 import type { Sink, Transport } from '../model/transport.js'
 import { freshId } from './reference.js'
 
-export type Mutant = { readonly name: string; readonly kills: readonly number[]; mutate(transport: Transport): Transport }
+export type MakeClient = (options: ClientOptions) => Client
+/** A transport with one promise broken, or, where the promise is the client's, a client. */
+export type Mutant = {
+  readonly name: string
+  readonly kills: readonly number[]
+  mutate?(transport: Transport): Transport
+  twist?(make: MakeClient): MakeClient
+}
 
 /** Sees each event on its way: what it returns is handed on. */
 const through =
