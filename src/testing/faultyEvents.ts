@@ -2,7 +2,7 @@
 
 import type { InboxEvent } from '../model/event.js'
 import type { Sink } from '../model/transport.js'
-import type { FaultScript } from './faulty.js'
+import type { FaultScript } from './faultScript.js'
 
 export type EventLane = {
   take(event: InboxEvent): void

@@ -7,6 +7,7 @@ import { deliveryChecks } from './deliveryChecks.js'
 import type { Check, Driver, MakeHarness } from './harness.js'
 import { identityChecks } from './identityChecks.js'
 import { lifecycleChecks } from './lifecycleChecks.js'
+import { limitChecks } from './limitChecks.js'
 import { orderChecks } from './orderChecks.js'
 import { receivingChecks } from './receivingChecks.js'
 import { isSkip } from './reference.js'
@@ -27,6 +28,7 @@ export type CheckResult = {
 export const conformanceChecks: readonly Check[] = [
   ...sendingChecks,
   ...deliveryChecks,
+  ...limitChecks,
   ...receivingChecks,
   ...orderChecks,
   ...clientChecks,

@@ -135,9 +135,12 @@ export const uploadChecks: readonly Check[] = [
       await Promise.resolve()
       abort.abort()
       let error: Awaited<typeof uploading> | undefined
-      void uploading.then((thrown) => {
-        error = thrown
-      })
+      void uploading.then(
+        (thrown) => {
+          error = thrown
+        },
+        () => {},
+      )
       await until(() => error !== undefined, 'the end of it', promptMs)
       harness.driver.holdReplies?.(false)
       expect(error?.kind === 'aborted', `it says ${error?.kind}`)

@@ -130,7 +130,7 @@ export const httpHarness =
           network.blockSockets = true
         },
         bestWayTries: () => network.socketTries,
-        ways: () => (['ws', 'sse', 'poll'] as const).map((one) => make(by(watch(one)))),
+        ways: () => (['ws', 'sse', 'poll'] as const).map((one) => mutate(make(by(watch(one))))),
       }),
       expireTokens: async () =>
         void (await shared.query(`update visitor_secret set expires_at = 0 where visitor = $1 and kind = 'token'`, [network.visitor])),
@@ -143,7 +143,7 @@ export const httpHarness =
         network.refuseRenewal = on
       },
       sessions: () => network.sessions,
-      otherVisitor: () => make(by(watch(way), createContext())),
+      otherVisitor: () => mutate(make(by(watch(way), createContext()))),
       identityOf: (id) => ({ id, hmac: signatureOf(id, secret) }),
       secrets: () => network.secrets,
       said: () => network.addresses,

@@ -76,6 +76,8 @@ export function watch(way: Way): Watched {
       addresses.push(String(address))
       socketTries++
       super(watched.blockSockets ? 'ws://127.0.0.1:1/blocked' : address, ...more)
+      // A browser's socket never throws for want of a listener.
+      this.on('error', () => {})
     }
   }
   const watched = {
