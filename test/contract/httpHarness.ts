@@ -31,8 +31,9 @@ export const httpHarness =
     const server = await createInboxServer({
       database: shared,
       heartbeatMs: 200,
-      limits: { perMinute: 100_000, sessionsPerMinute: 100_000 },
+      limits: { perMinute: 100_000, sessionsPerMinute: 100_000, uploadsPerHour: 100_000 },
       identityKeys: { secret },
+      files: { maxBytes: 100_000 },
     })
     const proxy = await createFaultProxy(server.port)
     const { inbox } = server
@@ -145,6 +146,10 @@ export const httpHarness =
       sessions: () => network.sessions,
       otherVisitor: () => mutate(make(by(watch(way), createContext()))),
       identityOf: (id) => ({ id, hmac: signatureOf(id, secret) }),
+      uploads: () => shared.query('select name, size::int as size from file where visitor = $1 and ready', [network.visitor]),
+      expireFiles: async () =>
+        void (await shared.query('update file set created_at = 0 where visitor = $1 and message is null', [network.visitor])),
+      cutUpload: () => proxy.cutRequests(/^POST \S+\/uploads/, 1, 30_000),
       secrets: () => network.secrets,
       said: () => network.addresses,
     }
