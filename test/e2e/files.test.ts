@@ -144,7 +144,7 @@ test('what a visitor sends is seen larger, heard, and downloaded under its name'
   await ask('/messages', { clientId: 'files', parts: [picture, sound, report].map(({ ref }) => ({ type: 'file', ref })) })
   await world.signIn(page)
   // A message of files only is known in the list by their names.
-  await page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: 'roof.png rattle.wav' }).click()
+  await page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: 'roof.png, rattle.wav' }).click()
   await page.getByRole('button', { name: 'View roof.png' }).click()
   const dialog = page.getByRole('dialog', { name: 'roof.png' })
   await dialog.getByRole('img', { name: 'roof.png' }).waitFor()

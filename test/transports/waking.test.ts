@@ -20,7 +20,7 @@ beforeEach(() => {
   page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   frame = new EventTarget()
   vi.stubGlobal('document', page)
-  vi.stubGlobal('addEventListener', frame.addEventListener.bind(frame))
+  vi.stubGlobal('window', frame)
 })
 afterEach(() => vi.unstubAllGlobals())
 

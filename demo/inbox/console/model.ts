@@ -84,7 +84,10 @@ export const visitorName = (visitor: Visitor): string =>
 export const isFile = (part: Part): part is FilePart => part.type === 'file' && part.ref !== undefined && part.name !== undefined
 
 export const textOf = ({ parts }: Pick<Message, 'parts'>): string =>
-  parts.map((part) => part.text ?? eventText(part) ?? (isFile(part) ? part.name : (part.fallback ?? `[${part.type}]`))).join(' ')
+  [
+    ...parts.flatMap((part) => (isFile(part) ? [] : (part.text ?? eventText(part) ?? part.fallback ?? `[${part.type}]`))),
+    ...[parts.flatMap((part) => (isFile(part) ? part.name : [])).join(', ')].filter(Boolean),
+  ].join(' ')
 
 /** As people say it: 4.8 MB. */
 export const sizeText = (bytes: number): string =>

@@ -1,7 +1,7 @@
 // A file on its way to the inbox, with its progress in real bytes where the browser counts them.
 // Must not retry but for a token, nor give up while bytes still move.
 
-import { TransportError } from '../../model/error.js'
+import { type ErrorKind, TransportError } from '../../model/error.js'
 import { isRecord } from '../../model/parse.js'
 import type { CallOptions, TransportContext } from '../../model/transport.js'
 import { failure } from './call.js'
@@ -11,74 +11,61 @@ export type UploadFile = { readonly clientId: string; readonly blob: Blob; reado
 
 /** So long without a byte is a broken connection. */
 const silenceMs = 30_000
-/** Where nobody counts bytes: slower than a modem is a broken connection. */
-const slowestBytesPerMs = 4
+
+/** What an answer says of an address and its end. */
+export const addressOf = ({ url, expiresAt }: Record<string, unknown>): { url?: string; expiresAt?: number } => ({
+  ...(typeof url === 'string' && { url }),
+  ...(typeof expiresAt === 'number' && { expiresAt }),
+})
 
 type Ask = (url: string, headers: Record<string, string>, blob: Blob, options: CallOptions) => Promise<Response>
 
-const aborted = (): TransportError => new TransportError('aborted', 'aborted', { outcome: 'rejected' })
-const broken = (): TransportError => new TransportError('network', 'the upload broke off', { outcome: 'rejected' })
-const silent = (): TransportError => new TransportError('timeout', 'the upload stands still', { outcome: 'rejected' })
+const not = (kind: ErrorKind, text: string): TransportError => new TransportError(kind, text, { outcome: 'rejected' })
+const broken = (): TransportError => not('network', 'the upload broke off')
 
 const byXhr =
   (Request: typeof XMLHttpRequest): Ask =>
-  (url, headers, blob, { signal, onProgress }) =>
-    new Promise((resolve, reject) => {
-      const request = new Request()
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const end = (settle: () => void): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', stop)
-        settle()
-      }
-      // Rejected before the abort, which is an event of its own.
-      const stop = (): void => {
-        end(() => reject(aborted()))
-        request.abort()
-      }
+  (url, headers, blob, { signal, onProgress }) => {
+    const request = new Request()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = (): void => request.abort()
+    const answer = new Promise<Response>((resolve, reject) => {
       const moving = (): void => {
         clearTimeout(timer)
         timer = setTimeout(() => {
-          end(() => reject(silent()))
-          request.abort()
+          reject(not('timeout', 'the upload stands still'))
+          stop()
         }, silenceMs)
       }
       request.open('POST', url)
       for (const name in headers) request.setRequestHeader(name, headers[name] as string)
-      request.upload.onprogress = ({ loaded, total, lengthComputable }) => {
+      request.upload.onprogress = ({ loaded, total }) => {
         moving()
-        onProgress?.(loaded, lengthComputable ? total : undefined)
+        onProgress?.(loaded, total)
       }
-      request.onload = () =>
-        end(() => {
-          const { status, responseText } = request
-          const after = request.getResponseHeader('retry-after')
-          resolve(new Response(status === 204 ? null : responseText, { status, headers: after === null ? {} : { 'retry-after': after } }))
-        })
-      request.onerror = () => end(() => reject(broken()))
+      request.onload = () => {
+        const { status, responseText } = request
+        resolve(new Response(responseText || null, { status, headers: { 'retry-after': request.getResponseHeader('retry-after') ?? '' } }))
+      }
+      // An abort is an answer too, if nobody was faster.
+      request.onerror = request.onabort = () => reject(broken())
       signal?.addEventListener('abort', stop)
       moving()
       request.send(blob)
     })
-
-const byFetch =
-  (request: typeof fetch): Ask =>
-  async (url, headers, body, { signal }) => {
-    const life = new AbortController()
-    const stop = (): void => life.abort()
-    signal?.addEventListener('abort', stop)
-    const timer = setTimeout(stop, silenceMs + body.size / slowestBytesPerMs)
-    try {
-      const response = await request(url, { method: 'POST', headers, body, signal: life.signal, credentials: 'omit' })
-      // Whole before the clock stops.
-      return new Response(response.status === 204 ? null : await response.text(), { status: response.status, headers: response.headers })
-    } catch {
-      throw signal?.aborted ? aborted() : life.signal.aborted ? silent() : broken()
-    } finally {
+    return answer.finally(() => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
-    }
+    })
   }
+
+/** Nobody counts bytes here: how long it may take is the platform's to say. */
+const byFetch =
+  (request: typeof fetch): Ask =>
+  (url, headers, body, { signal = null }) =>
+    request(url, { method: 'POST', headers, body, signal, credentials: 'omit' }).catch(() => {
+      throw broken()
+    })
 
 export async function sendFile(
   base: string,
@@ -89,19 +76,20 @@ export async function sendFile(
 ): Promise<{ ref: string; url?: string; expiresAt?: number }> {
   const { signal } = options
   const ask = context.XMLHttpRequest ? byXhr(context.XMLHttpRequest) : byFetch(context.fetch)
-  const url = `${base}/uploads?${new URLSearchParams({ name, clientId })}`
+  const wanted = (): void => {
+    if (signal?.aborted) throw not('aborted', 'aborted')
+  }
+  wanted()
   const once = async (token: string): Promise<unknown> => {
-    if (signal?.aborted) throw aborted()
+    wanted()
     const headers = { authorization: `Bearer ${token}`, 'content-type': mime || 'application/octet-stream' }
-    const response = await ask(url, headers, blob, options)
+    const response = await ask(`${base}/uploads?${new URLSearchParams({ name, clientId })}`, headers, blob, options)
     if (!response.ok) throw await failure(response, context.now())
     return response.json().catch(() => undefined)
   }
-  const abort = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(aborted()), { once: true }))
   // Also while a session is made, which others may wait for too.
-  const answer = await Promise.race([session.withToken(once), abort])
-  if (!isRecord(answer) || typeof answer.ref !== 'string')
-    throw new TransportError('server', 'the answer was not from an inbox', { outcome: 'unknown' })
-  const { ref, url: shown, expiresAt } = answer
-  return { ref, ...(typeof shown === 'string' && { url: shown }), ...(typeof expiresAt === 'number' && { expiresAt }) }
+  const abort = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(not('aborted', 'aborted'))))
+  const answer = await Promise.race([abort, session.withToken(once)])
+  if (!isRecord(answer) || typeof answer.ref !== 'string') throw not('server', 'the answer was not from an inbox')
+  return { ref: answer.ref, ...addressOf(answer) }
 }

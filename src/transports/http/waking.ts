@@ -6,15 +6,15 @@ export const staleBeats = 1.2
 
 /** @returns the way to stop listening. */
 export function onWaking(woken: () => void): () => void {
-  const shown = (): void => {
-    if (globalThis.document?.visibilityState === 'visible') woken()
-  }
   const listening = new AbortController()
-  const { signal } = listening
-  globalThis.addEventListener?.('online', woken, { signal })
-  globalThis.addEventListener?.('pageshow', woken, { signal })
-  globalThis.document?.addEventListener('visibilitychange', shown, { signal })
-  // Source: Page Lifecycle, 4.1: it comes to the document when a frozen page goes on.
-  globalThis.document?.addEventListener('resume', woken, { signal })
+  const listen = (target: EventTarget | undefined, ...events: string[]): void => {
+    const heard = ({ type }: Event): void => {
+      if (type !== 'visibilitychange' || document.visibilityState === 'visible') woken()
+    }
+    for (const event of events) target?.addEventListener(event, heard, listening)
+  }
+  listen(globalThis.window, 'online', 'pageshow')
+  // Source: Page Lifecycle, 4.1: `resume` comes to the document when a frozen page goes on.
+  listen(globalThis.document, 'visibilitychange', 'resume')
   return () => listening.abort()
 }
