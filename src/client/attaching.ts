@@ -16,7 +16,7 @@ export type Attaching = {
   cancel(id: string): void
   retry(id: string): void
   /** The parts of a message as they are sent. @throws {TransportError} */
-  resolve(parts: readonly Part[], signal: AbortSignal): Promise<readonly Part[]>
+  resolve(parts: readonly Part[], message: string, signal: AbortSignal): Promise<readonly Part[]>
   /** Their references are no more: they are uploaded again. */
   expire(parts: readonly Part[]): Promise<void>
   /** Shows again what belongs to a message that waits. */
@@ -29,6 +29,8 @@ export type Attaching = {
   drop(parts: readonly Part[]): void
   /** The conversation got its name, or lost it. */
   retarget(from: string, to: string): void
+  /** Where they are kept may have been emptied. */
+  keep(): void
   /** An earlier page's trays. */
   resume(): void
   wake(): void
@@ -125,9 +127,12 @@ export function createAttaching(options: AttachingOptions): Attaching {
       keep()
     },
     retry: (id) => uploads?.retry(id),
-    resolve: async (parts, signal) => {
-      if (!idsOf(parts).length) return parts
-      const { resolve } = await ready()
+    resolve: async (parts, message, signal) => {
+      const ids = idsOf(parts)
+      if (!ids.length) return parts
+      const { resolve, restore } = await ready()
+      // An earlier page's may still be on their way out of the database.
+      await restore(ids, message)
       const resolved: Part[] = []
       for (const part of parts) resolved.push(part.type === 'file' && part.clientId !== undefined ? await resolve(part, signal) : part)
       return resolved
@@ -168,6 +173,7 @@ export function createAttaching(options: AttachingOptions): Attaching {
       if (state.uploads.value.some((one) => one.conversation === from))
         change((one) => (one.conversation === from ? { ...one, conversation: to } : one))
     },
+    keep,
     resume: () => {
       if (keptIds().length) void show().catch(() => {})
     },

@@ -68,6 +68,7 @@ export function createHistory(
   const close = async (conversation: string): Promise<void> => {
     const thread = state.thread(conversation)
     const known = newest(thread.value)?.id
+    const here = new Set(thread.value.rows.map((row) => row.message.id))
     const found: Message[] = []
     let more = true
     let met = known === undefined
@@ -84,7 +85,11 @@ export function createHistory(
     const from = found[0]?.seq ?? Number.NEGATIVE_INFINITY
     // Too far to meet: the old window is dropped. Else only what the inbox no longer has inside the range goes.
     const stays = (row: Thread['rows'][number]): boolean =>
-      Boolean(row.delivery) || ids.has(row.message.id) || (met && (row.message.seq ?? Number.NEGATIVE_INFINITY) < from)
+      Boolean(row.delivery) ||
+      // Came while history was read: newer than the answer.
+      !here.has(row.message.id) ||
+      ids.has(row.message.id) ||
+      (met && (row.message.seq ?? Number.NEGATIVE_INFINITY) < from)
     const rows = thread.value.rows.filter(stays)
     thread.value = prepend({ ...thread.value, rows }, shown)
     const window_ = state.windows.value.get(conversation)

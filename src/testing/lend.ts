@@ -38,6 +38,20 @@ export function lendStorage(): () => void {
   }
 }
 
+/** Runs something at once, as if so much time had passed. */
+export function later<T>(ms: number, run: () => T): T {
+  const { performance } = globalThis
+  const own = Object.getOwnPropertyDescriptor(performance, 'now')
+  const now = performance.now()
+  Object.defineProperty(performance, 'now', { value: () => now + ms, configurable: true, writable: true })
+  try {
+    return run()
+  } finally {
+    if (own) Object.defineProperty(performance, 'now', own)
+    else delete (performance as { now?: unknown }).now
+  }
+}
+
 export type Window = {
   /** Runs something that looks for its window at once, in this one. */
   within<T>(run: () => T): T

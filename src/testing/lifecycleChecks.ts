@@ -1,6 +1,7 @@
 // Checks of what happens around messages, most with the real client: typing, read marks, closing, handing over, asking.
 
 import type { Check } from './harness.js'
+import { later } from './lend.js'
 import { createReference, expect, freshId, skip, until } from './reference.js'
 import { greeted, needs, type Page, visiting } from './visit.js'
 
@@ -39,11 +40,9 @@ export const lifecycleChecks: readonly Check[] = [
     needs: [],
     run: visiting(async (visit, harness) => {
       needs(harness, 'typing')
-      let at = Date.now()
       const told: string[] = []
       const count = (): number => told.length
       const page = await greeted(visit, {
-        context: { now: () => at },
         wire: (inner) => ({
           ...inner,
           typing: (conversation, on) => {
@@ -52,10 +51,12 @@ export const lifecycleChecks: readonly Check[] = [
           },
         }),
       })
-      for (let key = 0; key < 20; key++) page.client.setTyping(true)
+      const type = (): void => {
+        for (let key = 0; key < 20; key++) page.client.setTyping(true)
+      }
+      type()
       expect(count() === 1, `${count()} notices for twenty keys`)
-      at += 3001
-      for (let key = 0; key < 20; key++) page.client.setTyping(true)
+      later(3001, type)
       expect(count() === 2, `${count()} notices after three seconds more`)
       page.client.setTyping(false)
     }),

@@ -101,6 +101,8 @@ export async function greeted(visit: Visit, options?: PageOptions): Promise<Page
   await page.online()
   page.send('hello')
   await until(() => page.texts().join() === 'hello', 'the first message, confirmed')
+  const { current, windows } = page.client.signals
+  await until(() => windows.value.get(current.value ?? '')?.state !== 'loading', 'what was said before')
   return page
 }
 

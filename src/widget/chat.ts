@@ -9,7 +9,8 @@ import { chooseLocale } from '../i18n/locale.js'
 import { createTranslate } from '../i18n/translate.js'
 import { ChatError } from '../model/error.js'
 import { announce } from './announce.js'
-import type { Chat, ChatOptions, ChatState, Chunks, Look } from './chatOptions.js'
+import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
+import type { Chunks } from './chunks.js'
 import type { Opening, Ui, Widget } from './context.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
@@ -25,6 +26,7 @@ export const createChatWith =
     const client = createClientWith(chunks, { ...options, locale: locale.value })
     const { signals: state } = client
     const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
+    const features = computed(() => look.value.features ?? {})
     const open = signal(false)
     const opening = signal<Opening>({ conversation: undefined, unread: 0 })
     const shown = signal(true)
@@ -51,6 +53,7 @@ export const createChatWith =
         else if (next === 'conversation' && conversation !== undefined) client.openConversation(conversation)
         else if (next !== 'conversation') client.leaveConversation()
         view.value = next === 'new' ? 'conversation' : next
+        if (ui) ui.word.value = ''
         if (ui && (byHand || mounted?.host.shadowRoot?.activeElement)) ui.focusWanted.value = true
       })
 
@@ -104,12 +107,32 @@ export const createChatWith =
         if (state.phase.value === 'destroyed') throw new ChatError('destroyed', 'this chat was destroyed: create another one')
         if (mounted) return
         const { host, inline } = findHost(target)
-        ui = { open, opening, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
+        ui = {
+          open,
+          opening,
+          view,
+          wide: signal(false),
+          inline,
+          locale,
+          t,
+          trouble,
+          spoken,
+          word: signal(''),
+          looking: signal(undefined),
+          recent: signal([]),
+          features,
+          focusWanted: signal(false),
+        }
         const widget: Widget = {
           client,
           ui,
           go: (next, conversation) => go(next, conversation, true),
           minimise: () => setOpen(false, true),
+          consent: (granted) => {
+            chat.setConsent(granted ? 'granted' : 'denied')
+            if (ui) ui.focusWanted.value = true
+          },
+          emoji: chunks.emoji,
           now: () => Date.now(),
         }
         mounted = mount(
@@ -199,7 +222,10 @@ export const createChatWith =
       setConsent: (consent) => {
         client.setConsent(consent)
         // What was not asked while the panel stood open without it.
-        if (open.value) void client.loadChatflow()
+        if (open.value) {
+          void client.loadChatflow()
+          client.resume()
+        }
       },
       loadChatflow: client.loadChatflow,
       resume: client.resume,

@@ -1,12 +1,21 @@
 // What goes into createChat and what comes out. Types only.
 
-import type { ClientChunks } from '../client/attaching.js'
 import type { Emitter } from '../client/events.js'
 import type { Client, ClientOptions, Content } from '../client/options.js'
 import type { ClientState, ConsentState, Readable, View } from '../client/readable.js'
 import type { HostIdentity } from '../client/session.js'
 import type { Strings } from '../i18n/en.js'
 import type { PageView } from '../model/transport.js'
+
+/** Parts of the widget that a host may switch off. */
+export type Features = {
+  /** @default true: where the inbox takes files */
+  readonly attachments?: boolean
+  /** @default true */
+  readonly emoji?: boolean
+  /** @default true */
+  readonly sound?: boolean
+}
 
 /** Appearance: all of it may be changed later by `update`. */
 export type Look = {
@@ -22,6 +31,7 @@ export type Look = {
   readonly position?: 'end' | 'start'
   /** `false` or `none`: the page opens the chat itself. */
   readonly launcher?: boolean | 'default' | 'none'
+  readonly features?: Features
 }
 
 export type ChatOptions = Omit<ClientOptions, 'locale'> &
@@ -31,9 +41,6 @@ export type ChatOptions = Omit<ClientOptions, 'locale'> &
     /** Where a theme that isn't built in comes from: its CSS by name, or undefined. */
     loadTheme?(name: string): Promise<string | undefined>
   }
-
-/** What is fetched when it is needed: files with the first one chosen. */
-export type Chunks = ClientChunks
 
 export type ChatState = ClientState & {
   readonly visibility: 'open' | 'closed' | 'hidden'

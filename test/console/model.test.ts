@@ -6,8 +6,10 @@ import {
   initials,
   type Message,
   mergeMessages,
+  sizeText,
   sortConversations,
   textOf,
+  typeText,
   visitorName,
   waitingText,
 } from '../../demo/inbox/console/model.js'
@@ -86,4 +88,21 @@ test('what happened is said in words, and what is unknown is said to be', () => 
 
 test('initials are characters as people count them', () => {
   expect(['Ingrid Solheim', 'ola', '𝒜da 😀 X', ''].map(initials)).toEqual(['IS', 'O', '𝒜😀', ''])
+})
+
+describe('files', () => {
+  const file = (name: string) => ({ type: 'file', ref: name, name, mime: '', size: 1 })
+  test('are known by their names where there is no room for more', () => {
+    expect(textOf({ parts: [{ type: 'text', text: 'Here' }, file('a.png'), file('b.pdf')] })).toBe('Here a.png, b.pdf')
+    expect(textOf({ parts: [file('a.png')] })).toBe('a.png')
+  })
+  test.each([
+    [14, '14 B'],
+    [2048, '2 kB'],
+    [5_033_165, '4.8 MB'],
+    [20 * 1024 ** 2, '20 MB'],
+  ])('%i bytes are %s', (bytes, said) => expect(sizeText(bytes)).toBe(said))
+  test('are called by their ending, or just files', () => {
+    expect([typeText('a.pdf'), typeText('a'), typeText('a.longending')]).toEqual(['PDF', 'FILE', 'FILE'])
+  })
 })

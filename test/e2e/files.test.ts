@@ -5,6 +5,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorld, type World } from './world.ts'
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 type Json = Record<string, unknown>
 
 let world: World
@@ -147,7 +148,9 @@ test('what a visitor sends is seen larger, heard, and downloaded under its name'
   await page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: 'roof.png, rattle.wav' }).click()
   await page.getByRole('button', { name: 'View roof.png' }).click()
   const dialog = page.getByRole('dialog', { name: 'roof.png' })
-  await dialog.getByRole('img', { name: 'roof.png' }).waitFor()
+  const larger = dialog.getByRole('img', { name: 'roof.png' })
+  await expect.poll(() => larger.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(800)
+  expect((await larger.boundingBox())?.width).toBeGreaterThan(700)
   await shot(page, 'larger')
   expect(await faultsOf(page)).toEqual([])
   await page.keyboard.press('Escape')
@@ -162,6 +165,55 @@ test('what a visitor sends is seen larger, heard, and downloaded under its name'
   expect(download.suggestedFilename()).toBe('Årsrapport fdp.csv')
   expect(readFileSync(await download.path(), 'utf8')).toBe('a,b\n')
   expect(said.filter((one) => /Content Security|exception/.test(one))).toEqual([])
+  await page.context().close()
+})
+
+test('a page of another origin uploads by the http transport, and hears of the bytes as they go', async () => {
+  const { page, said } = await world.page()
+  await page.goto(world.siteUrl)
+  const built = `${world.siteUrl}/samtale/embed-${version}-http.js`
+  await page.addScriptTag({ type: 'module', content: `import { http } from '${built}'; window.http = http` })
+  await page.waitForFunction(() => 'http' in window)
+  const { seen, ref, large } = await page.evaluate(async (url) => {
+    const { http } = window as unknown as typeof import('../../src/transports/http/index.ts')
+    const kept: Record<string, string | undefined> = {}
+    const transport = http({ url })({
+      identity: async () => undefined,
+      secret: {
+        get: () => kept.secret,
+        set: (value) => {
+          kept.secret = value
+        },
+      },
+      storage: { get: () => undefined, set: () => {} },
+      fetch: (...request) => fetch(...request),
+      WebSocket,
+      XMLHttpRequest,
+      now: () => Date.now(),
+      log: () => {},
+    })
+    const bytes = new Uint8Array(8_000_000)
+    bytes.set(new TextEncoder().encode('%PDF-1.4'))
+    const upload = (size: number, onProgress: (sent: number) => void) =>
+      transport.upload?.(
+        {
+          clientId: `c${size}`,
+          name: 'plan.pdf',
+          mime: 'application/pdf',
+          blob: new Blob([bytes.subarray(0, size), new Uint8Array(Math.max(0, size - bytes.length))]),
+        },
+        { onProgress },
+      )
+    const counts: number[] = []
+    const done = await upload(8_000_000, (sent) => counts.push(sent))
+    const refused = await upload(25_000_000, () => {})?.catch((error) => ({ kind: error.kind, limit: error.info.limit }))
+    return { seen: counts, ref: done?.ref, large: refused }
+  }, `${world.inboxUrl}/v1`)
+  expect(ref).toMatch(/^f_/)
+  expect(seen.at(-1)).toBe(8_000_000)
+  expect(seen).toEqual([...seen].sort((a, b) => a - b))
+  expect(large).toEqual({ kind: 'too_large', limit: 20 * 1024 * 1024 })
+  expect(said.filter((one) => one.startsWith('exception'))).toEqual([])
   await page.context().close()
 })
 

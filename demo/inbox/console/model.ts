@@ -91,7 +91,11 @@ export const textOf = ({ parts }: Pick<Message, 'parts'>): string =>
 
 /** As people say it: 4.8 MB. */
 export const sizeText = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+  bytes < 1024
+    ? `${bytes} B`
+    : bytes < 1024 ** 2
+      ? `${Math.round(bytes / 1024)} kB`
+      : `${Number((bytes / 1024 ** 2).toFixed(bytes < 10 * 1024 ** 2 ? 1 : 0))} MB`
 
 /** What a file is called in three or four letters. */
 export const typeText = (name: string): string => (/\.([a-z0-9]{1,4})$/i.exec(name)?.[1] ?? 'file').toUpperCase()

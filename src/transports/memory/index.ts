@@ -70,6 +70,8 @@ export function memory(options: MemoryOptions = {}): (context: TransportContext)
       live: 'push',
       order: 'seq',
       onClosed: 'new',
+      // Each page has an inbox of its own.
+      shared: false,
       typing: { send: false, receive: true },
       receipts: ['read'],
       ...(inbox.messageChars !== undefined && { limits: { messageChars: inbox.messageChars } }),
