@@ -76,13 +76,18 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
       lost(asTransportError(thrown))
     }
     timer = setTimeout(() => lose(new TransportError('timeout', 'no answer from the inbox')), openTimeoutMs)
+    /** What a host's code breaks is not the transport's to catch: the place isn't moved, and the event comes again. */
+    const take = (event: unknown): void => {
+      if (!current()) return
+      try {
+        options.receive(event)
+      } catch (thrown) {
+        lose(thrown)
+      }
+    }
     const sink: Sink = {
-      event: (event) => {
-        if (current()) options.receive(event)
-      },
-      events: (batch) => {
-        for (const event of batch) if (current()) options.receive(event)
-      },
+      event: take,
+      events: (batch) => batch.forEach(take),
       link: (link) => {
         if (current()) state.value = { state: link === 'restored' ? 'online' : 'interrupted' }
       },
@@ -118,18 +123,20 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
     timer = setTimeout(run, waitMs)
   }
 
-  const idle = (): boolean => state.value.state === 'waiting' || state.value.state === 'offline' || state.value.reason === 'superseded'
+  const resting = (): boolean => state.value.state === 'waiting' || state.value.state === 'offline'
+  /** Another tab took over: only its visitor's look brings it back. */
+  const superseded = (): boolean => state.value.reason === 'superseded'
 
   const listen = (): void => {
     listening = new AbortController()
     const on = (target: EventTarget | undefined, type: string, listener: (event: Event) => void): void =>
       target?.addEventListener?.(type, listener, { signal: listening?.signal as AbortSignal })
-    on(globalThis as never, 'online', () => idle() && run())
+    on(globalThis as never, 'online', () => resting() && run())
     on(globalThis as never, 'offline', () => {
       end()
       state.value = { state: 'offline' }
     })
-    on(globalThis as never, 'focus', () => state.value.reason === 'superseded' && run())
+    on(globalThis as never, 'focus', () => superseded() && run())
     const sleep = (): void => {
       end()
       options.asleep()
@@ -141,7 +148,8 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
     // A page that is frozen in the background doesn't even notice that its connection dies.
     on(globalThis.document, 'freeze', sleep)
     on(globalThis.document, 'resume', run)
-    on(globalThis.document, 'visibilitychange', () => globalThis.document?.visibilityState === 'visible' && idle() && run())
+    const seen = (): boolean => globalThis.document?.visibilityState === 'visible'
+    on(globalThis.document, 'visibilitychange', () => seen() && (resting() || superseded()) && run())
   }
 
   return {

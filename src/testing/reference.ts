@@ -7,7 +7,7 @@ import type { Message } from '../model/message.js'
 import { lenient } from '../model/parse.js'
 import { text } from '../model/part.js'
 import { emptyThread, prepend, remove, type Thread, upsert } from '../model/thread.js'
-import type { Receipt, Session, Transport } from '../model/transport.js'
+import type { Outgoing, Receipt, Session, Transport } from '../model/transport.js'
 
 export type Reference = {
   readonly cursor: string | undefined
@@ -40,8 +40,34 @@ export function expect(condition: unknown, what: string): asserts condition {
   if (!condition) throw new Error(what)
 }
 
+const skipName = 'Skipped'
+/** Ends a check that makes no sense here. The reason is reported. */
+export function skip(reason: string): never {
+  throw Object.assign(new Error(reason), { name: skipName })
+}
+export const isSkip = (thrown: unknown): thrown is Error => (thrown as { name?: unknown } | null)?.name === skipName
+
 let serial = 0
 export const freshId = (): string => `kit-${Date.now().toString(36)}-${++serial}-${Math.random().toString(36).slice(2)}`
+
+/** A text as a client hands it over. */
+export const outgoing = (clientId: string, content: string, conversation?: string): Outgoing => ({
+  clientId,
+  parts: [text(content)],
+  createdAt: Date.now(),
+  attempt: 0,
+  ...(conversation !== undefined && { conversation }),
+})
+
+/** The error it fails with. @throws {Error} when it doesn't */
+export const failing = async (work: Promise<unknown>): Promise<TransportError> => {
+  try {
+    await work
+  } catch (error) {
+    return asTransportError(error)
+  }
+  throw new Error('it did not fail')
+}
 
 /** Sends as a client must: again only when that is safe, under the same id, and not before it is allowed. */
 export async function sendSafely(
@@ -52,13 +78,7 @@ export async function sendSafely(
 ): Promise<Receipt> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await transport.send({
-        clientId,
-        parts: [text(content)],
-        createdAt: Date.now(),
-        attempt,
-        ...(conversation !== undefined && { conversation }),
-      })
+      return await transport.send({ ...outgoing(clientId, content, conversation), attempt })
     } catch (thrown) {
       const error = asTransportError(thrown)
       if (!error.retryable || attempt >= triesMax) throw error

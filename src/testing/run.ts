@@ -1,9 +1,19 @@
 // Runs the checks against a transport and says what it can. Needs no test runner.
 
+import { byeChecks } from './byeChecks.js'
+import { clientChecks } from './clientChecks.js'
 import { connectionChecks } from './connectionChecks.js'
+import { deliveryChecks } from './deliveryChecks.js'
 import type { Check, Driver, MakeHarness } from './harness.js'
+import { identityChecks } from './identityChecks.js'
+import { lifecycleChecks } from './lifecycleChecks.js'
+import { limitChecks } from './limitChecks.js'
+import { orderChecks } from './orderChecks.js'
 import { receivingChecks } from './receivingChecks.js'
+import { isSkip } from './reference.js'
 import { sendingChecks } from './sendingChecks.js'
+import { uploadChecks } from './uploadChecks.js'
+import { wireChecks } from './wireChecks.js'
 
 export type CheckResult = {
   readonly id: number
@@ -15,7 +25,20 @@ export type CheckResult = {
 }
 
 /** Every check there is, in the order of their numbers. */
-export const conformanceChecks: readonly Check[] = [...sendingChecks, ...receivingChecks, ...connectionChecks]
+export const conformanceChecks: readonly Check[] = [
+  ...sendingChecks,
+  ...deliveryChecks,
+  ...limitChecks,
+  ...receivingChecks,
+  ...orderChecks,
+  ...clientChecks,
+  ...wireChecks,
+  ...connectionChecks,
+  ...byeChecks,
+  ...identityChecks,
+  ...uploadChecks,
+  ...lifecycleChecks,
+].sort((a, b) => a.id - b.id)
 
 /** What the driver lacks for a check; empty when it can be run. */
 export const missing = (check: Check, driver: Driver): readonly string[] => check.needs.filter((need) => driver[need] === undefined)
@@ -30,6 +53,7 @@ export async function runCheck(check: Check, make: MakeHarness): Promise<CheckRe
     await check.run(harness)
     return { id, title, capability, status: 'passed' }
   } catch (error) {
+    if (isSkip(error)) return { id, title, capability, status: 'skipped', reason: error.message }
     return { id, title, capability, status: 'failed', reason: error instanceof Error ? error.message : String(error) }
   } finally {
     await harness.dispose()

@@ -1,26 +1,7 @@
 // Checks of sending: each message once, in order, and a failure that says what may be done about it.
 
-import { asTransportError, type TransportError } from '../model/error.js'
-import { text } from '../model/part.js'
 import type { Check } from './harness.js'
-import { createReference, expect, freshId, sendSafely } from './reference.js'
-
-const outgoing = (clientId: string, content: string, conversation?: string) => ({
-  clientId,
-  parts: [text(content)],
-  createdAt: Date.now(),
-  attempt: 0,
-  ...(conversation !== undefined && { conversation }),
-})
-
-const failing = async (work: Promise<unknown>): Promise<TransportError> => {
-  try {
-    await work
-  } catch (error) {
-    return asTransportError(error)
-  }
-  throw new Error('it did not fail')
-}
+import { createReference, expect, failing, freshId, outgoing, sendSafely } from './reference.js'
 
 export const sendingChecks: readonly Check[] = [
   {

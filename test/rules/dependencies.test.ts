@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   client: ['model', 'safety'],
   widget: ['client', 'model', 'i18n', 'safety', 'themes'],
   transports: ['model'],
-  testing: ['model'],
+  testing: ['client', 'model'],
   embed: ['widget', 'themes'],
   'client.ts': ['client', 'model'],
   'testing.ts': ['testing'],

@@ -7,8 +7,11 @@ import type { Transport, TransportContext } from '../../src/model/transport.js'
 const readme = readFileSync('README.md', 'utf8')
 type Factory = (options: { url: string; everyMs?: number }) => (context: TransportContext) => Transport
 
-test('the custom transport sends, receives, and comes back after its inbox was away', async () => {
-  const [, code = ''] = /<!-- tested -->\n```js\n([\s\S]*?)```/.exec(readme) ?? []
+const [, code = ''] = /<!-- tested -->\n```js\n([\s\S]*?)```/.exec(readme) ?? []
+/** One of twenty lines goes through the whole kit: see test/contract/twentyLines.test.ts. */
+const short = code.trim().split('\n').length <= 20
+
+test.skipIf(short)('the custom transport sends, receives, and comes back after its inbox was away', async () => {
   const body = code.replace(/^import .*$/m, '').replace('export const acme', 'const acme')
   const acme = new Function('TransportError', `${body}; return acme`)(TransportError) as Factory
 

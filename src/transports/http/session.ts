@@ -31,7 +31,7 @@ export type HttpSession = {
   clear(): void
 }
 
-function capabilitiesOf(features: unknown, limits: unknown): Partial<Capabilities> {
+function capabilitiesOf(features: unknown, limits: unknown, progress: boolean): Partial<Capabilities> {
   const has = isRecord(features) ? features : {}
   const bounds = isRecord(limits) ? limits : {}
   const { messageChars, perMinute } = bounds
@@ -40,7 +40,7 @@ function capabilitiesOf(features: unknown, limits: unknown): Partial<Capabilitie
     ...(isRecord(has.upload) && {
       upload: {
         mode: 'ref',
-        progress: true,
+        progress,
         ...(typeof maxBytes === 'number' && { maxBytes }),
         ...(typeof maxFiles === 'number' && { maxFiles }),
         ...(Array.isArray(accept) && { accept: accept.filter((one): one is string => typeof one === 'string') }),
@@ -95,7 +95,7 @@ export function createHttpSession(call: Call, context: TransportContext, channel
       cursor: typeof cursor === 'string' ? cursor : undefined,
       visitor: visitor as Visitor,
       conversation,
-      capabilities: capabilitiesOf(features, limits),
+      capabilities: capabilitiesOf(features, limits, context.XMLHttpRequest !== undefined),
       ways: isRecord(stream)
         ? [...(stream.ws === true ? ['ws' as const] : []), ...(stream.sse === true ? ['sse' as const] : []), 'poll']
         : undefined,

@@ -7,55 +7,9 @@ import type { InboxEvent } from '../../model/event.js'
 import type { Message } from '../../model/message.js'
 import { type Part, text } from '../../model/part.js'
 import { answers, type Participant } from '../../model/participant.js'
-import type { HistoryPage, HistoryQuery, Outgoing, Receipt } from '../../model/transport.js'
-
-/** One line of the script: said when the visitor's text matches, or as the next line that has no condition. */
-export type Line = { readonly when?: RegExp; readonly say: string; readonly afterMs?: number }
-export type MemoryInboxOptions = {
-  readonly team?: readonly Participant[]
-  readonly name?: string
-  readonly script?: readonly Line[]
-  readonly now?: () => number
-  /** What files it takes; `false`: none. @default ten of 20 MB each, of any type */
-  readonly files?: MemoryInbox['files']
-  /** What is in the inbox from the start. */
-  readonly messages?: readonly { readonly from: 'visitor' | 'agent'; readonly say: string; readonly agoMs: number }[]
-}
-export type MemoryInbox = {
-  readonly team: readonly Participant[]
-  readonly name: string
-  readonly script: readonly Line[]
-  readonly visitor: { readonly id: string }
-  // The agent's side.
-  say(content: string | readonly Part[], conversation?: string): Message
-  typing(on: boolean, conversation?: string): void
-  read(conversation?: string): void
-  close(conversation?: string): void
-  reopen(conversation?: string): void
-  edit(message: string, parts: readonly Part[]): void
-  remove(message: string): void
-  /** The record, in order. */
-  messages(conversation?: string): readonly Message[]
-  // The wire's side, for the transport.
-  readonly cursor: string
-  after(cursor: string | undefined): readonly InboxEvent[] | undefined
-  listen(heard: (event: InboxEvent) => void): () => void
-  accept(message: Outgoing): Receipt
-  /** Takes a file. The same `clientId` is the same one. @throws {TransportError} `too_large`, `unsupported_type` */
-  upload(file: { clientId: string; blob: Blob; name: string; mime: string }): { ref: string; url: string }
-  fileUrl(ref: string): string
-  readonly files: { readonly maxBytes: number; readonly maxFiles: number; readonly accept?: readonly string[] } | false
-  start(clientId: string): Conversation
-  history(query: HistoryQuery): HistoryPage
-  list(): readonly Conversation[]
-  markRead(conversation: string, upTo: string): void
-  end(conversation: string): void
-  // What tests may do to it.
-  /** Any event: into the log when it is durable, and to whoever listens. */
-  inject(event: Omit<InboxEvent, 'cursor'> & { readonly type: string }, durable: boolean): void
-  forgetLog(): void
-  newEpoch(): void
-}
+import type { Receipt } from '../../model/transport.js'
+import type { Line, MemoryInbox, MemoryInboxOptions } from './contract.js'
+import { createFiles } from './files.js'
 
 const team: readonly Participant[] = [
   { id: 'ingrid', role: 'agent', name: 'Ingrid Solheim', title: 'Cabin adviser' },
@@ -82,11 +36,11 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
   const accepted = new Map<string, Message>()
   const started = new Map<string, string>()
   const readTo = new Map<string, number>()
-  const uploaded = new Map<string, { ref: string; url: string; name: string; mime: string; size: number }>()
-  const takes = options.files ?? { maxBytes: 20 * 1024 * 1024, maxFiles: 10 }
+  const ratings = new Map<string, number>()
   const listeners = new Set<(event: InboxEvent) => void>()
   const cursor = (): string => `${epoch}.${n}`
   const id = (kind: string): string => `${kind}${++serial}`
+  const files = createFiles(options.files, () => id('f'))
 
   const tell = (event: InboxEvent, durable = true): void => {
     const told = durable ? ({ ...event, cursor: `${epoch}.${++n}` } as InboxEvent) : event
@@ -174,6 +128,9 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
       note(conversation, 'reopened', system)
       change(conversation, { status: 'open' })
     },
+    assign: (assignee, conversation = current()) => {
+      if (find(conversation).assignee?.id !== assignee.id) change(conversation, { assignee })
+    },
     edit: (message, parts) => {
       const { conversation, next } = update(message, (old) => ({ ...old, parts, rev: (old.rev ?? 0) + 1, editedAt: now() }))
       if (next) tell({ type: 'message', conversation, data: next })
@@ -209,32 +166,24 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
       const target = conversation ?? current()
       if (find(target).status === 'closed')
         throw new TransportError('closed', 'this conversation is closed', { next: 'new', outcome: 'rejected' })
-      const given = parts.map((part): Part => {
-        if (part.type !== 'file' || part.ref === undefined) return part
-        const file = [...uploaded.values()].find((one) => one.ref === part.ref)
-        if (!file) throw new TransportError('invalid', 'this file is not here', { outcome: 'rejected', field: 'ref' })
-        return { ...part, ...file }
-      })
+      const [first] = parts
+      const { messageChars = Number.POSITIVE_INFINITY } = options
+      if (first?.type === 'text' && first.text.length > messageChars)
+        throw new TransportError('invalid', 'this text is too long', { outcome: 'rejected', field: 'text', limit: messageChars })
+      if (first?.type === 'answer' && thread(target).some(({ parts: [old] }) => old?.type === 'answer' && old.to === first.to))
+        throw new TransportError('invalid', 'this form is answered', { outcome: 'rejected', code: 'answered' })
+      const given = parts.map((part): Part => (part.type === 'file' && part.ref !== undefined ? { ...part, ...files.get(part.ref) } : part))
       const message = add(target, visitor, given, { clientId })
       accepted.set(clientId, message)
       readTo.set(target, message.seq ?? 0)
       return receipt(message)
     },
-    files: takes,
-    upload: ({ clientId, blob, name, mime }) => {
-      const same = uploaded.get(clientId)
-      if (same) return { ref: same.ref, url: same.url }
-      if (takes && blob.size > takes.maxBytes)
-        throw new TransportError('too_large', 'the file is too large', { outcome: 'rejected', limit: takes.maxBytes })
-      const file = { ref: id('f'), url: URL.createObjectURL(blob), name, mime, size: blob.size }
-      uploaded.set(clientId, file)
-      return { ref: file.ref, url: file.url }
-    },
-    fileUrl: (ref) => {
-      const file = [...uploaded.values()].find((one) => one.ref === ref)
-      if (!file) throw new TransportError('gone', 'this file is not here', { outcome: 'rejected' })
-      return file.url
-    },
+    files: files.takes,
+    upload: files.upload,
+    rate: ({ ratingId, value }) => void (ratings.has(ratingId) || ratings.set(ratingId, value)),
+    ratings,
+    messageChars: options.messageChars,
+    fileUrl: files.url,
     start: (clientId) => {
       const made = started.get(clientId)
       if (made !== undefined) return find(made)
@@ -269,6 +218,8 @@ export function createMemoryInbox(options: MemoryInboxOptions = {}): MemoryInbox
       log = []
       forgotten = n
     },
+    forgetFiles: files.forget,
+    stored: files.stored,
     newEpoch: () => {
       epoch++
       log = []

@@ -2,9 +2,10 @@
 
 import { TransportError } from '../../model/error.js'
 import type { Transport, TransportContext } from '../../model/transport.js'
-import { createMemoryInbox, type Line, type MemoryInbox } from './inbox.js'
+import type { Line, MemoryInbox } from './contract.js'
+import { createMemoryInbox } from './inbox.js'
 
-export type { Line, MemoryInbox, MemoryInboxOptions } from './inbox.js'
+export type { Line, MemoryInbox, MemoryInboxOptions } from './contract.js'
 export { createMemoryInbox } from './inbox.js'
 
 export type MemoryOptions = {
@@ -73,6 +74,7 @@ export function memory(options: MemoryOptions = {}): (context: TransportContext)
       shared: false,
       typing: { send: false, receive: true },
       receipts: ['read'],
+      ...(inbox.messageChars !== undefined && { limits: { messageChars: inbox.messageChars } }),
       ...(inbox.files && { upload: { mode: 'ref' as const, progress: true, ...inbox.files } }),
     },
     open: async ({ cursor }, sink, signal) => {
@@ -130,5 +132,6 @@ export function memory(options: MemoryOptions = {}): (context: TransportContext)
     list: async () => ({ conversations: [...inbox.list()] }),
     end: async (conversation) => inbox.end(conversation),
     markRead: async (conversation, upTo) => inbox.markRead(conversation, upTo),
+    rate: async (_, rating) => inbox.rate(rating),
   })
 }
