@@ -29,6 +29,8 @@ export type Attaching = {
   drop(parts: readonly Part[]): void
   /** The conversation got its name, or lost it. */
   retarget(from: string, to: string): void
+  /** Where they are kept may have been emptied. */
+  keep(): void
   /** An earlier page's trays. */
   resume(): void
   wake(): void
@@ -168,6 +170,7 @@ export function createAttaching(options: AttachingOptions): Attaching {
       if (state.uploads.value.some((one) => one.conversation === from))
         change((one) => (one.conversation === from ? { ...one, conversation: to } : one))
     },
+    keep,
     resume: () => {
       if (keptIds().length) void show().catch(() => {})
     },

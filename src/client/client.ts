@@ -4,7 +4,6 @@
 import { batch, computed } from '@preact/signals-core'
 import { ChatError } from '../model/error.js'
 import type { Message } from '../model/message.js'
-import { newest } from '../model/thread.js'
 import type { Capabilities, OpenRequest, Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
 import { type ClientChunks, createAttaching } from './attaching.js'
@@ -14,11 +13,15 @@ import { keepDrafts } from './drafts.js'
 import { createEmitter } from './events.js'
 import { createHistory } from './history.js'
 import { createKeep } from './keep.js'
+import { createLeaving } from './leaving.js'
+import { createMoving } from './moving.js'
 import type { Client, ClientOptions } from './options.js'
+import { createReading } from './reading.js'
 import { createReceiver } from './receive.js'
 import { createSending } from './sending.js'
 import { createSession } from './session.js'
-import { createState, draftConversation, snapshot, withEntry } from './state.js'
+import { createSharing } from './sharing.js'
+import { createState, draftConversation, snapshot } from './state.js'
 import { tellChanges } from './tell.js'
 import { createTyping } from './typing.js'
 
@@ -41,7 +44,6 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   if (options.identity && session.identify(options.identity)) session.wipe()
   let transport: Transport = options.transport(context)
   let cursor: string | undefined
-  const readUpTo = new Map<string, string>()
   state.capabilities.value = transport.capabilities
 
   const display = (message: Message): Message | null => (options.beforeDisplay ? options.beforeDisplay(message) : message)
@@ -50,6 +52,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
 
   const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
+  const reading = createReading(state, live, (read) => receiver.conversation(read))
   const attaching = createAttaching({
     name,
     state,
@@ -66,6 +69,8 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     state,
     emitter,
     attaching,
+    // Two tabs that begin at once are one visitor: the one that leads makes the session.
+    allowed: () => !sharing.follows || session.kept(),
     transport: live,
     receiver: () => receiver,
     ...(options.beforeSend && { beforeSend: options.beforeSend }),
@@ -87,9 +92,17 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     taken: sending.letGo,
   })
 
+  const sharing = createSharing({
+    name,
+    transport: live,
+    visit: session.visit,
+    led: (leads) => {
+      state.leads.value = leads
+    },
+  })
   const connection = createConnection({
     state: state.connection,
-    transport: live,
+    open: sharing.open,
     request: (): OpenRequest => ({
       locale: options.locale ?? 'en',
       ...(cursor !== undefined && { cursor }),
@@ -110,38 +123,68 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
       if (!opened.resumed || state.listed.value !== 'loaded') void history.list()
       if (!opened.resumed) void history.resync()
       else for (const [conversation, at] of state.windows.value) if (at.state === 'failed') void history.load(conversation)
-      outbox.wake()
-      attaching.wake()
+      wake()
     },
-    // The inbox forgot this visitor. What isn't sent yet, and the drafts, begin again with a new one.
-    gone: () => sending.regroup(() => reset(true)),
+    // The inbox forgot this visitor. What isn't sent yet, and the drafts, begin again with a new one. What is kept belongs to
+    // that one already where another tab leads.
+    gone: () => sending.regroup(() => reset(sharing.follows ? 'here' : 'goes on')),
     failed: (error) => emitter.emit('error', { error }),
+    asleep: sharing.leave,
     now,
   })
 
   let page: { url: string; title: string } | undefined
 
-  /** Nothing of this visitor stays, here or in storage. @param files but what they chose to send: it goes to the next one of theirs */
-  const reset = (files = false): void =>
+  const wake = (): void => {
+    outbox.wake()
+    attaching.wake()
+  }
+  /**
+   * Nothing of this visitor stays.
+   * @param how also in storage; but the files that go with the same person to a new visitor; or only on this page
+   */
+  const reset = (how: 'everywhere' | 'goes on' | 'here' = 'everywhere'): void =>
     batch(() => {
-      if (!files) attaching.clear()
-      session.wipe(files)
+      if (how === 'everywhere') attaching.clear()
+      if (how !== 'here') session.wipe(how === 'goes on')
       cursor = undefined
-      readUpTo.clear()
+      reading.clear()
       typing.clear()
       state.wipe()
       transport = options.transport(context)
       state.capabilities.value = transport.capabilities
     })
-
-  /** The inbox is told first, and nothing stays whether or not that works. */
-  const leave = async (tell: (leaving: Transport) => Promise<void> | undefined): Promise<void> => {
-    outbox.clear()
+  const close = (): void => {
     connection.close()
-    await tell(transport)?.catch(() => undefined)
-    reset()
-    emitter.emit('identity', { visitor: undefined })
+    sharing.leave()
+    keep.close()
   }
+  const leaving = createLeaving({
+    name,
+    state,
+    emitter,
+    session,
+    transport: live,
+    renew: () => {
+      transport = options.transport(context)
+    },
+    stop: () => {
+      outbox.clear()
+      close()
+    },
+    restart: () => {
+      // Another visitor's tabs are others.
+      sharing.leave()
+      connection.restart()
+    },
+    close,
+    kept: () => {
+      if (outbox.size) connect()
+      sending.keep()
+      wake()
+    },
+    reset,
+  })
 
   const connect = (): void => {
     if (state.consent.value === 'pending' || state.phase.value !== 'ready') return
@@ -150,11 +193,8 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     connection.connect()
   }
 
-  const telling = tellChanges(state, emitter, () => {
-    outbox.wake()
-    attaching.wake()
-  })
-  const remembering = keepDrafts(state, session.storage)
+  const telling = tellChanges(state, emitter, wake)
+  const remembering = keepDrafts(name, state, session.storage)
   const loadChatflow = createChatflowLoader(state, emitter, live, options)
 
   const client: Client = {
@@ -178,94 +218,32 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     connect,
     retryNow: connection.retryNow,
     loadChatflow,
+    ...createMoving({ state, emitter, typing, history, transport: live, connect, retryNow: connection.retryNow, now }),
     send: sending.send,
     submit: sending.submit,
     uploads: state.uploads,
     attach: (files) => attaching.attach(files, state.current.value ?? draftConversation),
     cancelUpload: attaching.cancel,
     retryUpload: attaching.retry,
-    fileUrl: async ({ ref, url, expiresAt }) => {
-      if (url !== undefined && (expiresAt === undefined || expiresAt > now())) return url
-      const answer = ref === undefined ? undefined : await transport.fileUrl?.(ref)
-      return typeof answer?.url === 'string' ? answer.url : url
-    },
     retry: sending.retry,
     discard: sending.discard,
-    draft: (conversation) => state.drafts.value.get(conversation) ?? '',
-    setDraft: (value, conversation = state.current.value ?? draftConversation) => {
-      state.drafts.value = withEntry(state.drafts.value, conversation, value || undefined)
-    },
-    setTyping: (on) => {
-      const conversation = state.current.value
-      if (!on || conversation === undefined || conversation === draftConversation) typing.stop()
-      else typing.input(conversation)
-    },
-    startConversation: () => {
-      state.current.value = draftConversation
-      emitter.emit('conversation:select', { conversation: undefined })
-    },
-    openConversation: (id) => {
-      state.current.value = id
-      emitter.emit('conversation:select', { conversation: id })
-      connect()
-      void history.load(id)
-    },
-    leaveConversation: () => {
-      state.current.value = undefined
-      typing.stop()
-    },
-    endConversation: async () => {
-      const conversation = state.current.value
-      if (conversation && conversation !== draftConversation) await transport.end?.(conversation)
-    },
-    loadOlder: (conversation) => history.older(conversation),
-    reload: async (conversation) => {
-      connection.retryNow()
-      await (conversation === undefined ? history.list() : history.load(conversation))
-    },
-    markRead: (conversation) => {
-      const last = newest(state.thread(conversation).value)
-      const known = state.conversations.value.find((one) => one.id === conversation)
-      if (!last || readUpTo.get(conversation) === last.id || (known && known.unread === 0)) return
-      readUpTo.set(conversation, last.id)
-      if (known) receiver.conversation({ ...known, unread: 0 })
-      // Not worth a word to the visitor: the next one takes it along.
-      transport.markRead?.(conversation, last.id)?.catch(() => readUpTo.delete(conversation))
-    },
-    identify: (identity) => {
-      if (session.identify(identity)) {
-        outbox.clear()
-        reset()
-      } else transport = options.transport(context)
-      connection.restart()
-    },
-    logout: async () => {
-      session.identify(undefined)
-      await leave((leaving) => leaving.signOut?.())
-    },
-    forget: () => leave((leaving) => leaving.forget?.()),
+    markRead: reading.markRead,
+    identify: leaving.identify,
+    logout: leaving.logout,
+    forget: leaving.forget,
     setAttributes: async (fields) => transport.visitor?.({ clientId: newId(), fields }),
     page: (view) => {
       page = view
       if (state.connection.value.state === 'online') transport.page?.(view)
     },
-    setConsent: (consent) => {
-      session.setConsent(consent)
-      state.consent.value = consent
-      emitter.emit('consent', { consent })
-      if (consent === 'pending') connection.close()
-      else if (outbox.size) connect()
-      sending.keep()
-      outbox.wake()
-      attaching.wake()
-    },
+    setConsent: leaving.setConsent,
     destroy: () => {
       if (state.phase.value === 'destroyed') return
-      keep.close()
-      connection.close()
+      close()
       outbox.clear()
       attaching.close()
       typing.clear()
+      leaving.close()
       telling()
       remembering()
       state.phase.value = 'destroyed'

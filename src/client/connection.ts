@@ -5,11 +5,13 @@ import type { Signal } from '@preact/signals-core'
 import { asTransportError, TransportError } from '../model/error.js'
 import type { OpenRequest, Session, Sink, Transport } from '../model/transport.js'
 import { backoffMs, restartMs, retryMs } from './backoff.js'
+import { ticks } from './clock.js'
 import type { Connection } from './state.js'
 
 export type ConnectionOptions = {
   readonly state: Signal<Connection>
-  transport(): Transport
+  /** Begins a life. */
+  open: Transport['open']
   request(): OpenRequest
   /** One envelope from the inbox, unparsed. */
   receive(raw: unknown): void
@@ -19,6 +21,8 @@ export type ConnectionOptions = {
   gone(): void
   /** An error that the connection won't get over by itself. */
   failed(error: TransportError): void
+  /** This page goes to sleep: whatever it holds, others may have. */
+  asleep(): void
   now(): number
 }
 export type LiveConnection = {
@@ -86,11 +90,11 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
     }
     // Inside a promise, so that a transport that throws is only a lost life.
     Promise.resolve()
-      .then(() => options.transport().open(options.request(), sink, mine.signal))
+      .then(() => options.open(options.request(), sink, mine.signal))
       .then((session) => {
         if (!current()) return
         clearTimeout(timer)
-        openedAt = options.now()
+        openedAt = ticks()
         state.value = { state: 'online' }
         options.opened(session)
       })
@@ -98,7 +102,7 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
   }
 
   const lost = (error: TransportError): void => {
-    if (openedAt !== undefined && options.now() - openedAt >= healthyMs) attempt = 0
+    if (openedAt !== undefined && ticks() - openedAt >= healthyMs) attempt = 0
     const { kind, info } = error
     if (kind === 'gone') options.gone()
     const terminal = kind === 'auth' || kind === 'forbidden' || kind === 'superseded' || kind === 'unsupported'
@@ -126,9 +130,17 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
       state.value = { state: 'offline' }
     })
     on(globalThis as never, 'focus', () => state.value.reason === 'superseded' && run())
+    const sleep = (): void => {
+      end()
+      options.asleep()
+      state.value = { state: 'interrupted' }
+    }
     // A socket keeps a page out of the back/forward cache: let go on the way out, come back on the way in.
-    on(globalThis as never, 'pagehide', (event) => (event as PageTransitionEvent).persisted && end())
+    on(globalThis as never, 'pagehide', (event) => (event as PageTransitionEvent).persisted && sleep())
     on(globalThis as never, 'pageshow', (event) => (event as PageTransitionEvent).persisted && run())
+    // A page that is frozen in the background doesn't even notice that its connection dies.
+    on(globalThis.document, 'freeze', sleep)
+    on(globalThis.document, 'resume', run)
     on(globalThis.document, 'visibilitychange', () => globalThis.document?.visibilityState === 'visible' && idle() && run())
   }
 

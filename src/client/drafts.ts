@@ -1,23 +1,39 @@
-// What is written and not sent, one for each conversation, where it outlives the page. Must not send it.
+// What is written and not sent, one for each conversation, where it outlives the page and is the same in every tab.
+// Must not send it.
 
 import { effect } from '@preact/signals-core'
-import type { ClientStore } from './state.js'
+import { type ClientStore, withEntry } from './state.js'
 import type { Storage } from './storage.js'
 
 const prefix = 'draft/'
 
-/** Reads the drafts of earlier visits, and writes each that changes. @returns the way to stop */
-export function keepDrafts(state: ClientStore, storage: () => Storage): () => void {
+/** Reads the drafts of earlier visits, writes each that changes, and takes over what another tab writes. @returns the way to stop */
+export function keepDrafts(name: string, state: ClientStore, storage: () => Storage): () => void {
   const kept = storage()
     .keys()
     .filter((key) => key.startsWith(prefix))
     .map((key): [string, string] => [key.slice(prefix.length), storage().get(key) ?? ''])
   let before: ReadonlyMap<string, string> = new Map(kept)
   state.drafts.value = before
-  return effect(() => {
+  const stop = effect(() => {
     const { value } = state.drafts
     for (const conversation of new Set([...before.keys(), ...value.keys()]))
       if (before.get(conversation) !== value.get(conversation)) storage().set(prefix + conversation, value.get(conversation))
     before = value
   })
+  const listening = new AbortController()
+  globalThis.addEventListener?.(
+    'storage',
+    (event) => {
+      const { key, newValue } = event as StorageEvent
+      const [, conversation] = key?.split(`samtale/${name}/${prefix}`) ?? []
+      if (conversation !== undefined && storage().durable)
+        state.drafts.value = withEntry(state.drafts.value, conversation, newValue || undefined)
+    },
+    { signal: listening.signal },
+  )
+  return () => {
+    listening.abort()
+    stop()
+  }
 }

@@ -98,24 +98,25 @@ export function createKeep({ name, storage, adopt, taken }: KeepOptions): Keep {
       const id = key?.split(`/${prefix}`)[1]
       if (id && id !== tab && oldValue === null && others().includes(id)) follow(id, signal)
     })
-    on('pagehide', (event) => (event as PageTransitionEvent).persisted && sleep())
+    on('pagehide', (event) => (event as PageTransitionEvent).persisted && sleep('pageshow', globalThis))
+    globalThis.document?.addEventListener?.('freeze', () => sleep('resume', document), { signal })
   }
   const close = (): void => {
     life?.abort()
     life = undefined
   }
-  /** A lock keeps a page out of the back/forward cache. */
-  const sleep = (): void => {
+  /** A lock keeps a page out of the back/forward cache, and others from what a frozen one can't send. */
+  const sleep = (until: 'pageshow' | 'resume', where: EventTarget): void => {
     close()
     const woken = (): void => {
-      globalThis.removeEventListener('pageshow', woken)
+      where.removeEventListener(until, woken)
       if (written !== undefined && storage().get(prefix + tab) === undefined) {
         written = undefined
         taken()
       }
       open()
     }
-    globalThis.addEventListener('pageshow', woken)
+    where.addEventListener(until, woken)
   }
 
   return {

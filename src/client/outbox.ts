@@ -6,6 +6,7 @@ import type { Message } from '../model/message.js'
 import type { Delivery } from '../model/thread.js'
 import type { Receipt, Transport } from '../model/transport.js'
 import { backoffMs, retryMs } from './backoff.js'
+import { ticks } from './clock.js'
 
 export type OutboxOptions = {
   transport(): Transport
@@ -43,6 +44,8 @@ type Job = {
   /** Set while it is under way. */
   abort?: AbortController | undefined
   notBefore: number
+  /** The inbox itself asked for the wait. */
+  asked?: boolean
 }
 
 const maxJobs = 50
@@ -81,7 +84,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
     if (kind === 'rate_limited') {
       const holdMs = Math.min(info.retryAfterMs ?? defaultHoldMs, maxHoldMs)
-      heldUntil = now() + holdMs
+      heldUntil = ticks() + holdMs
       for (const other of jobs) if (other !== job && !other.abort) options.marked(other.message, { state: 'queued', error })
       return holdMs
     }
@@ -124,7 +127,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const error = asTransportError(thrown)
       const waitMs = judge(job, error)
       if (waitMs !== undefined) {
-        job.notBefore = now() + waitMs
+        job.notBefore = ticks() + waitMs
+        job.asked = error.info.retryAfterMs !== undefined
         options.marked(job.message, { state: 'queued', error })
       }
     } finally {
@@ -141,7 +145,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     let soonest = Number.POSITIVE_INFINITY
     for (const job of first.values()) {
       if (job.abort) continue
-      const waitMs = Math.max(job.notBefore, heldUntil) - now()
+      const waitMs = Math.max(job.notBefore, heldUntil) - ticks()
       if (waitMs > 0) soonest = Math.min(soonest, waitMs)
       else if (now() - job.message.createdAt > maxAgeMs) {
         give(job, 'failed', new TransportError('timeout', 'too old to be sent', { outcome: 'rejected' }))
@@ -164,7 +168,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     attempts: (clientId) => jobs.find((job) => job.message.clientId === clientId)?.attempt ?? 0,
     wake: () => {
-      for (const job of jobs) job.notBefore = 0
+      for (const job of jobs) if (!job.asked) job.notBefore = 0
       pump()
     },
     retarget: (from, to) => {

@@ -96,6 +96,8 @@ export type ClientFacts = {
   seen: ReadonlyMap<string, Seen>
   windows: ReadonlyMap<string, Window>
   drafts: ReadonlyMap<string, string>
+  /** Whether this tab has the live connection, for itself and the visitor's others: the one to make a sound. */
+  leads: boolean
   /** In the order they were chosen: those in the trays, and those of waiting messages. */
   uploads: readonly Upload[]
 }

@@ -2,14 +2,13 @@
 // Must not know how a connection is kept.
 
 import { batch } from '@preact/signals-core'
-import { asTransportError } from '../model/error.js'
-import { parseReceipt } from '../model/event.js'
 import type { Message } from '../model/message.js'
 import { type Part, text } from '../model/part.js'
 import { append, discard, mark, type Row, settle } from '../model/thread.js'
-import type { Receipt, Transport } from '../model/transport.js'
+import type { Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
 import type { Attaching } from './attaching.js'
+import { createDelivery } from './delivery.js'
 import type { Emitter } from './events.js'
 import type { Kept } from './keep.js'
 import type { Content } from './options.js'
@@ -22,6 +21,8 @@ export type SendingOptions = {
   readonly state: ClientStore
   readonly emitter: Emitter
   readonly attaching: Attaching
+  /** Whether this tab may begin a session, or has one. */
+  allowed(): boolean
   transport(): Transport
   receiver(): Receiver
   beforeSend?(message: Message): Message | null
@@ -89,36 +90,26 @@ export function createSending(options: SendingOptions): Sending {
 
   const reachable = (): boolean => {
     const { state: at, reason } = state.connection.value
-    return state.consent.value !== 'pending' && at !== 'offline' && !(at === 'stopped' && (reason === 'auth' || reason === 'forbidden'))
+    return (
+      options.allowed() &&
+      state.consent.value !== 'pending' &&
+      at !== 'offline' &&
+      !(at === 'stopped' && (reason === 'auth' || reason === 'forbidden'))
+    )
   }
   const outbox = createOutbox({
     transport,
     reachable,
-    deliver: async (message, attempt, signal): Promise<Receipt> => {
-      const files = message.parts.some((part) => part.type === 'file' && part.clientId !== undefined)
-      let sent = await attaching.resolve(message.parts, signal)
-      let { conversation } = message
-      const { start } = transport()
-      if (conversation === draftConversation && start && state.conversations.value.length > 0) {
-        const started = await start.call(transport(), { clientId: startId }, { signal })
-        options.receiver().conversation(started)
-        adopt(started.id)
-        conversation = started.id
-      }
-      const { clientId = message.id, replyTo, createdAt } = message
-      const target = conversation !== draftConversation && { conversation }
-      const rest = { clientId, ...target, ...(replyTo !== undefined && { replyTo }), createdAt, attempt }
-      try {
-        return parseReceipt(await transport().send({ ...rest, parts: sent }, { signal }))
-      } catch (thrown) {
-        const { kind, info } = asTransportError(thrown)
-        if (!files || kind !== 'invalid' || info.field !== 'ref') throw thrown
-        // The inbox has let go of a file that waited too long: uploaded again, once.
-        await attaching.expire(message.parts)
-        sent = await attaching.resolve(message.parts, signal)
-        return parseReceipt(await transport().send({ ...rest, parts: sent }, { signal }))
-      }
-    },
+    deliver: createDelivery({
+      state,
+      attaching,
+      transport,
+      startId: () => startId,
+      started: (made) => {
+        options.receiver().conversation(made)
+        adopt(made.id)
+      },
+    }),
     marked: (message, delivery) => {
       const thread = state.thread(message.conversation)
       thread.value = mark(thread.value, message.clientId as string, delivery)

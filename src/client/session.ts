@@ -2,6 +2,7 @@
 // Must not store anything before consent, nor hand a secret to anybody but the transport.
 
 import type { Identity, TransportContext } from '../model/transport.js'
+import { newId } from '../safety/id.js'
 import { eraseBlobs } from './erase.js'
 import type { ConsentState } from './readable.js'
 import { createLocalStorage, createMemoryStorage, type Storage } from './storage.js'
@@ -20,18 +21,26 @@ export type ClientSession = {
   readonly context: TransportContext
   /** Where this client may keep things now. */
   storage(): Storage
+  /** What every tab of this visitor's has in common; made where there is none. Undefined: nothing may be kept. */
+  visit(): Promise<string | undefined>
+  /** Whether another tab began another visit; `strict`: or ended this one. */
+  left(strict: boolean): boolean
+  /** From now on nothing is shared with other tabs, until a host says who this is. */
+  part(): void
   /** Whether an earlier visit left something to come back to. */
   kept(): boolean
   setConsent(consent: ConsentState): void
   /** @returns true when this is somebody else than before. */
   identify(identity: HostIdentity | undefined): boolean
-  /** Takes away all that is stored under this name. @param files but the bytes of files */
-  wipe(files?: boolean): void
+  /** Takes away all that is stored under this name. @param goesOn the same person goes on as a new visitor: but their files, and what their tabs have in common */
+  wipe(goesOn?: boolean): void
 }
 
 const secretKey = 'secret'
 /** Whom what is kept here belongs to, so that it is never sent as somebody else. */
 const whoKey = 'who'
+/** One from the first connection to the log-out, whatever becomes of the secret. */
+export const visitKey = 'visit'
 
 /** Who a token is about. Read only to notice that somebody else came: what it is worth, the inbox checks. */
 const subjectOf = ({ id, jwt }: HostIdentity): string | undefined => {
@@ -50,10 +59,13 @@ export function createSession(
   overrides: Partial<TransportContext>,
   stranger: () => void,
 ): ClientSession {
+  let allowed = consent
   let storage: Storage = consent === 'granted' ? createLocalStorage(name) : createMemoryStorage()
   let identity: HostIdentity | undefined
   let asking: Promise<Identity | undefined> | undefined
   let secret: string | undefined
+  let visit: string | undefined
+  const { locks } = (globalThis.navigator ?? {}) as { readonly locks?: LockManager }
 
   const ask = async (): Promise<Identity | undefined> => {
     const asked = identity
@@ -98,9 +110,28 @@ export function createSession(
   return {
     context,
     storage: () => storage,
+    visit: async () => {
+      const begin = (): string | undefined => {
+        if (!storage.durable) return undefined
+        visit = storage.get(visitKey) ?? newId()
+        storage.set(visitKey, visit)
+        return visit
+      }
+      // Two tabs that begin at once must not each begin a visit.
+      return locks ? locks.request(`samtale/${name}/visit`, begin) : begin()
+    },
+    left: (strict) => {
+      const kept = storage.get(visitKey)
+      return visit !== undefined && kept !== visit && (strict || kept !== undefined)
+    },
+    part: () => {
+      secret = visit = undefined
+      storage = createMemoryStorage()
+    },
     kept: () => storage.get(secretKey) !== undefined,
     setConsent: (next) => {
       const kept = context.secret.get()
+      allowed = next
       if (next !== 'granted') {
         if (storage.durable) eraseBlobs(name)
         storage.clear()
@@ -114,12 +145,16 @@ export function createSession(
       const who = storage.get(whoKey) ?? (identity && subjectOf(identity))
       const subject = next && subjectOf(next)
       identity = next
+      // A host that says who this is may share again what it keeps of them.
+      if (next && allowed === 'granted') storage = createLocalStorage(name)
       return who !== undefined && (next === undefined || (subject !== undefined && subject !== who))
     },
-    wipe: (files) => {
+    wipe: (goesOn = false) => {
       secret = undefined
-      if (!files && storage.durable) eraseBlobs(name)
+      if (!goesOn && storage.durable) eraseBlobs(name)
+      if (!goesOn) visit = undefined
       storage.clear()
+      if (visit !== undefined) storage.set(visitKey, visit)
     },
   }
 }

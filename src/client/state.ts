@@ -52,6 +52,7 @@ export function createState(consent: ConsentState, capabilities: Capabilities): 
     seen: signal(none),
     windows: signal(none),
     drafts: signal(none),
+    leads: signal(false),
     uploads: signal([]),
     thread: (conversation) => {
       const thread = threads.get(conversation) ?? signal(emptyThread)

@@ -2,6 +2,7 @@
 
 import type { Signal } from '@preact/signals-core'
 import type { TypingData } from '../model/event.js'
+import { ticks } from './clock.js'
 import { type Typist, withEntry } from './state.js'
 
 export type Typing = {
@@ -26,7 +27,7 @@ export function createTyping(
   now: () => number,
 ): Typing {
   let writing: string | undefined
-  let sentAt = 0
+  let sentAt = Number.NEGATIVE_INFINITY
   let idle: ReturnType<typeof setTimeout> | undefined
   const expiry = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -34,7 +35,7 @@ export function createTyping(
     clearTimeout(idle)
     if (writing !== undefined) send(writing, false)
     writing = undefined
-    sentAt = 0
+    sentAt = Number.NEGATIVE_INFINITY
   }
   const settled = (conversation: string): void => {
     clearTimeout(expiry.get(conversation))
@@ -46,9 +47,9 @@ export function createTyping(
       if (writing !== conversation) stop()
       clearTimeout(idle)
       idle = setTimeout(stop, idleMs)
-      if (now() - sentAt < repeatMs) return
+      if (ticks() - sentAt < repeatMs) return
       writing = conversation
-      sentAt = now()
+      sentAt = ticks()
       send(conversation, true)
     },
     stop,

@@ -3,13 +3,13 @@
 
 import { asTransportError, TransportError } from '../model/error.js'
 import type { FilePart } from '../model/part.js'
-import type { CallOptions, Transport } from '../model/transport.js'
+import type { Transport } from '../model/transport.js'
 import { accepts, headBytes, honestMime, sniff } from '../safety/file.js'
 import { newId } from '../safety/id.js'
-import { backoffMs, retryMs } from './backoff.js'
 import { createBlobs, type KeptFile } from './blobs.js'
 import type { Emitter } from './events.js'
 import type { AttachmentLimits, Upload } from './readable.js'
+import { createUploading } from './uploading.js'
 
 export type UploadsOptions = {
   readonly name: string
@@ -43,17 +43,8 @@ export type Uploads = {
   clear(): void
 }
 
-type Reference = { readonly ref: string; readonly expiresAt?: number | undefined }
-type Running = { readonly abort: AbortController; readonly done: Promise<Reference> }
-
 /** All that waits on this device, together. */
 const maxKeptBytes = 100 * 1024 * 1024
-const maxTries = 5
-const maxRunning = 2
-/** A reference that ends sooner than this is taken for ended. */
-const marginMs = 10_000
-/** Of a known limit: a connection that breaks past this is most likely the inbox's way to say "too large". */
-const nearlyAll = 0.9
 const orphanMs = 24 * 3600_000
 
 const refused = (code: string, text: string, limit?: number): TransportError =>
@@ -62,10 +53,6 @@ const refused = (code: string, text: string, limit?: number): TransportError =>
 export function createUploads(options: UploadsOptions): Uploads {
   const { list, emitter, limits, transport, now } = options
   const blobs = createBlobs(options.name, options.durable)
-  const references = new Map<string, Reference>()
-  const running = new Map<string, Running>()
-  const tries = new Map<string, number>()
-  const timers = new Map<string, ReturnType<typeof setTimeout>>()
   let life = new AbortController()
 
   const find = (id: string): Upload | undefined => list.value.find((one) => one.id === id)
@@ -75,10 +62,6 @@ export function createUploads(options: UploadsOptions): Uploads {
   const settled = ({ error: _, ...rest }: Upload, next: Partial<Upload>): void => {
     list.value = list.value.map((one) => (one.id === rest.id ? { ...rest, ...next } : one))
   }
-  const valid = (id: string): Reference | undefined => {
-    const reference = references.get(id)
-    return reference && (reference.expiresAt ?? Number.POSITIVE_INFINITY) - marginMs > now() ? reference : undefined
-  }
   const inline = (): boolean => transport().capabilities.upload?.mode === 'inline' || !transport().upload
 
   const fail = (id: string, state: 'failed' | 'refused', error: TransportError): void => {
@@ -87,93 +70,24 @@ export function createUploads(options: UploadsOptions): Uploads {
     if (upload) emitter.emit('upload:fail', { upload, error })
   }
 
-  const send = async (upload: Upload, signal: AbortSignal): Promise<Reference> => {
-    const { id, blob, name, mime, size, conversation } = upload
-    if (!blob) throw refused('unreadable', 'the file is not on this device any more')
-    let sent = 0
-    try {
-      const answer = await transport().upload?.({ clientId: id, blob, name, mime, ...(conversation !== 'new' && { conversation }) }, {
-        signal,
-        onProgress: (bytes) => {
-          if (bytes <= sent || signal.aborted) return
-          sent = Math.min(bytes, size)
-          change(id, { sentBytes: sent })
-          const now_ = find(id)
-          if (now_) emitter.emit('upload:progress', { upload: now_ })
-        },
-      } satisfies CallOptions)
-      if (typeof answer?.ref !== 'string')
-        throw new TransportError('protocol', 'the inbox gave no reference for the file', { outcome: 'rejected' })
-      return { ref: answer.ref, ...(typeof answer.expiresAt === 'number' && { expiresAt: answer.expiresAt }) }
-    } catch (thrown) {
-      const error = asTransportError(thrown)
-      const limit = limits()?.maxBytes
-      // Some inboxes hang up instead of answering.
-      if (error.kind === 'network' && sent > 0 && limit && size > limit * nearlyAll)
-        throw new TransportError('too_large', 'the inbox broke off a very large file', { outcome: 'rejected', limit })
-      // Nothing was said yet, whatever became of the file.
-      throw new TransportError(error.kind, error.message, { ...error.info, outcome: 'rejected' })
-    }
-  }
-
-  /** One upload of a file at a time, whoever asks for it. */
-  const run = (upload: Upload): Promise<Reference> => {
-    const { id } = upload
-    const under = running.get(id)
-    if (under) return under.done
-    clearTimeout(timers.get(id))
-    const abort = new AbortController()
-    settled(upload, { state: 'uploading', sentBytes: 0 })
-    const done = send(upload, abort.signal)
-      .then((reference) => {
-        if (abort.signal.aborted) throw new TransportError('aborted')
-        references.set(id, reference)
-        tries.delete(id)
-        const after = find(id)
-        if (after) settled(after, { state: 'uploaded', sentBytes: after.size })
-        void keep(id)
-        const upload_ = find(id)
-        if (upload_) emitter.emit('upload:done', { upload: upload_ })
-        return reference
-      })
-      .finally(() => {
-        if (running.get(id)?.abort === abort) running.delete(id)
-        pump()
-      })
-    running.set(id, { abort, done })
-    return done
-  }
-
-  /** Uploads what stands in the trays, a few at a time. What waits in a message is asked for by its message. */
-  const pump = (): void => {
-    if (inline() || !options.reachable()) return
-    for (const upload of list.value) {
-      if (running.size >= maxRunning) return
-      if (upload.state !== 'waiting' || upload.message !== undefined || running.has(upload.id) || timers.has(upload.id)) continue
-      run(upload).catch((thrown) => {
-        const error = asTransportError(thrown)
-        if (error.kind === 'aborted' || !find(upload.id)) return
-        const count = (tries.get(upload.id) ?? 0) + 1
-        tries.set(upload.id, count)
-        if (!error.retryable || count >= maxTries) return fail(upload.id, 'failed', error)
-        change(upload.id, { state: 'waiting', error })
-        const timer = setTimeout(
-          () => {
-            timers.delete(upload.id)
-            pump()
-          },
-          retryMs(error.info.retryAfterMs, backoffMs(count)),
-        )
-        timers.set(upload.id, timer)
-      })
-    }
-  }
+  const uploading = createUploading({
+    ...options,
+    maxBytes: () => limits()?.maxBytes,
+    settled,
+    change,
+    fail: (id, error) => fail(id, 'failed', error),
+    inline,
+    done: (id) => void keep(id),
+  })
+  const { run, pump, valid, refer } = uploading
 
   const kept = (upload: Upload): KeptFile | undefined => {
     const { id, conversation, name, mime, size, kind, width, height, blob } = upload
     if (!blob) return undefined
     const sized = width !== undefined && height !== undefined && { width, height }
-    return { id, conversation, name, mime, size, kind, blob, at: now(), ...sized, ...(references.get(id) as KeptFile | undefined) }
+    const { ref, expiresAt } = valid(id) ?? {}
+    const referred = { ...(ref !== undefined && { ref }), ...(expiresAt !== undefined && { expiresAt }) }
+    return { id, conversation, name, mime, size, kind, blob, at: now(), ...sized, ...referred }
   }
   const keep = async (id: string): Promise<void> => {
     const upload = find(id)
@@ -221,18 +135,10 @@ export function createUploads(options: UploadsOptions): Uploads {
     }
   }
 
-  const stop = (id: string): void => {
-    clearTimeout(timers.get(id))
-    timers.delete(id)
-    tries.delete(id)
-    references.delete(id)
-    running.get(id)?.abort.abort()
-    running.delete(id)
-  }
   const drop: Uploads['drop'] = (ids) => {
     if (!ids.length) return
     for (const id of ids) {
-      stop(id)
+      uploading.stop(id)
       void blobs.remove(id)
     }
     list.value = list.value.filter((one) => !ids.includes(one.id))
@@ -274,9 +180,8 @@ export function createUploads(options: UploadsOptions): Uploads {
     retry: (id) => {
       const upload = find(id)
       if (upload?.state !== 'failed') return
-      tries.delete(id)
       settled(upload, { state: 'waiting', sentBytes: 0 })
-      pump()
+      uploading.again(id)
     },
     resolve: async (part, signal) => {
       const id = part.clientId as string
@@ -285,7 +190,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       if (!upload?.blob) throw refused('unreadable', 'the file is not on this device any more')
       const facts = { name: upload.name, mime: upload.mime, size: upload.size }
       if (inline()) return { ...plain, ...facts, blob: upload.blob }
-      const cancel = (): void => running.get(id)?.abort.abort()
+      const cancel = (): void => uploading.abort(id)
       signal.addEventListener('abort', cancel)
       try {
         const { ref } = valid(id) ?? (await run(upload))
@@ -300,7 +205,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       }
     },
     expire: (ids) => {
-      for (const id of ids) references.delete(id)
+      for (const id of ids) refer(id, undefined)
     },
     restore: async (ids, message) => {
       const { signal } = life
@@ -309,7 +214,7 @@ export function createUploads(options: UploadsOptions): Uploads {
         const file = await blobs.get(id)
         if (signal.aborted || !file || find(id)) continue
         const { ref, expiresAt, at: _, ...rest } = file
-        if (ref !== undefined) references.set(id, { ref, expiresAt })
+        if (ref !== undefined) refer(id, { ref, expiresAt })
         const upload: Upload = { ...rest, state: 'waiting', sentBytes: 0, ...(message !== undefined && { message }) }
         list.value = [...list.value, valid(id) ? { ...upload, state: 'uploaded', sentBytes: upload.size } : upload]
       }
@@ -318,15 +223,11 @@ export function createUploads(options: UploadsOptions): Uploads {
     sweep: async (needed) => {
       for (const { id, at } of await blobs.all()) if (!needed(id) && now() - at > orphanMs) await blobs.remove(id)
     },
-    wake: () => {
-      for (const timer of timers.values()) clearTimeout(timer)
-      timers.clear()
-      pump()
-    },
+    wake: uploading.wake,
     clear: () => {
       life.abort()
       life = new AbortController()
-      for (const { id } of list.value) stop(id)
+      for (const { id } of list.value) uploading.stop(id)
       list.value = []
       blobs.close()
     },

@@ -76,6 +76,7 @@ export function createWaiting({ state, attaching, outbox, transport, begin, keep
           thread.value = append(thread.value, { ...row.message, conversation: draftConversation }, row.delivery ?? { state: 'queued' })
         state.drafts.value = drafts
         if (rows.length) state.current.value = draftConversation
+        attaching.keep()
         keep()
       }),
   }

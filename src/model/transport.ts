@@ -150,6 +150,8 @@ export type Capabilities = {
   upload?: { mode: 'ref' | 'inline'; maxBytes?: number; maxFiles?: number; accept?: readonly string[]; progress?: boolean }
   parts?: { receive?: readonly string[]; send?: readonly string[] }
   limits?: { messageChars?: number; perMinute?: number }
+  /** `false`: what one page hears means nothing to another, so that tabs don't share a connection. @default true */
+  shared?: boolean
 }
 export type Slot = { start: number; end: number }
 export type Booking = {

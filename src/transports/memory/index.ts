@@ -69,6 +69,8 @@ export function memory(options: MemoryOptions = {}): (context: TransportContext)
       live: 'push',
       order: 'seq',
       onClosed: 'new',
+      // Each page has an inbox of its own.
+      shared: false,
       typing: { send: false, receive: true },
       receipts: ['read'],
       ...(inbox.files && { upload: { mode: 'ref' as const, progress: true, ...inbox.files } }),
