@@ -16,7 +16,7 @@ export function createTranslate(strings: Strings, locale: string): Translate {
       const value = values[name]
       return value === undefined ? whole : typeof value === 'number' ? number.format(value) : value
     })
-  const translate = ((key, values) => fill(strings[key], values)) as Translate
+  const translate = ((key, values) => fill(strings[key] ?? key, values)) as Translate
   translate.count = (key, n) => {
     const every = strings as Readonly<Record<string, string>>
     return fill(every[`${key}.${plural.select(n)}`] ?? every[`${key}.other`] ?? key, { n })
