@@ -51,7 +51,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   const live = (): Transport => transport
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
 
-  const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
+  const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation), history.fill)
   const reading = createReading(state, live, (read) => receiver.conversation(read))
   const attaching = createAttaching({
     name,
