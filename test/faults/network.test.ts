@@ -160,7 +160,6 @@ test('F07 a dead line without a word: noticed by the heartbeat, healed, and what
 
 test('F08 nothing comes back: the heartbeat notices, and what was sent is not sent twice', async () => {
   const { page } = await talking(world, 'F08 zero', { attributes: 'data-timeout-ms="3000"' })
-  const sent = requests(page, '/messages')
   world.line.deaden('down')
   await say(page, 'F08 one')
   await expect.poll(() => world.record('F08')).toEqual(['F08 zero', 'F08 one'])

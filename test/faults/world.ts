@@ -1,5 +1,6 @@
 // A page, a line that can break, and the reference inbox in this process: its sockets and its database are the judge.
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright'
 import { expect } from 'vitest'
 import type { WebSocket } from 'ws'
@@ -80,6 +81,19 @@ export async function createWorld(
   let server = await start(0)
   const line = await createLine(server.port)
   const site = (await serveSite({ inbox: line.url })) as { url: string; close(): Promise<void> }
+  // A page that Playwright answers itself counts as one of the wide world, and may not ask this machine.
+  const hosted = new Map<string, { html: string; headers: Record<string, string> }>()
+  const front = createServer((request, response) => {
+    const own = hosted.get(request.url ?? '')
+    if (own) return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...own.headers }).end(own.html)
+    fetch(site.url + request.url)
+      .then(async (found) =>
+        response.writeHead(found.status, Object.fromEntries(found.headers)).end(Buffer.from(await found.arrayBuffer())),
+      )
+      .catch(() => response.destroy())
+  })
+  await new Promise<void>((done) => front.listen(0, '127.0.0.1', done))
+  const siteUrl = `http://127.0.0.1:${(front.address() as { port: number }).port}`
   const browser = await chromium.launch({
     executablePath: await chromiumPath(),
     args: [...chromiumArgs, ...args],
@@ -95,7 +109,7 @@ export async function createWorld(
   let serial = 0
   return {
     browser,
-    siteUrl: site.url,
+    siteUrl,
     inboxUrl: line.url,
     line,
     get server() {
@@ -121,11 +135,8 @@ export async function createWorld(
       page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`))
       page.on('pageerror', (error) => said.push(`exception: ${error.message}`))
       if (init) await page.addInitScript(init)
-      if (html !== undefined)
-        await page.route(site.url + path, (route: Route) =>
-          route.fulfill({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', ...headers }, body: html }),
-        )
-      await page.goto(site.url + path)
+      if (html !== undefined) hosted.set(path, { html, headers: headers ?? {} })
+      await page.goto(siteUrl + path)
       return { page, context: own, said }
     },
     record: async (text) => {
@@ -161,6 +172,8 @@ export async function createWorld(
     },
     close: async () => {
       await browser.close()
+      front.close()
+      front.closeAllConnections()
       await site.close()
       await line.close()
       await server.close()
