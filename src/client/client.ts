@@ -4,7 +4,7 @@
 import { batch, computed } from '@preact/signals-core'
 import { ChatError } from '../model/error.js'
 import type { Message } from '../model/message.js'
-import type { Capabilities, OpenRequest, Transport } from '../model/transport.js'
+import type { OpenRequest, Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
 import { type ClientChunks, createAttaching } from './attaching.js'
 import { createChatflowLoader } from './chatflow.js'
@@ -12,7 +12,7 @@ import { createConnection } from './connection.js'
 import { keepDrafts } from './drafts.js'
 import { createEmitter } from './events.js'
 import { createHistory } from './history.js'
-import { createKeep } from './keep.js'
+import { createKeep, type Kept } from './keep.js'
 import { createLeaving } from './leaving.js'
 import { createMoving } from './moving.js'
 import type { Client, ClientOptions } from './options.js'
@@ -25,8 +25,6 @@ import { createState, draftConversation, snapshot } from './state.js'
 import { tellChanges } from './tell.js'
 import { createTyping } from './typing.js'
 
-const unknownCapabilities: Capabilities = { idempotency: 'none', resume: 'none', live: 'push', order: 'time', onClosed: 'new' }
-
 /** `createClient`, with where it gets what it fetches later. */
 export function createClientWith(chunks: ClientChunks, options: ClientOptions): Client {
   if (typeof options?.transport !== 'function')
@@ -37,8 +35,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     reset()
   })
   const { context } = session
-  const { now } = context
-  const state = createState(options.consent ?? 'granted', unknownCapabilities)
+  const state = createState(options.consent ?? 'granted')
   const emitter = createEmitter()
   // What an earlier visitor of this browser left is not this one's.
   if (options.identity && session.identify(options.identity)) session.wipe()
@@ -46,8 +43,8 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   let cursor: string | undefined
   state.capabilities.value = transport.capabilities
 
-  const display = (message: Message): Message | null => (options.beforeDisplay ? options.beforeDisplay(message) : message)
-  const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), now)
+  const display = options.beforeDisplay ?? ((message: Message): Message | null => message)
+  const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), context.now)
   const live = (): Transport => transport
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
 
@@ -63,14 +60,13 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     reachable: () => sending.reachable(),
     needed: () => connect(),
     ...(options.beforeUpload && { beforeUpload: options.beforeUpload }),
-    now,
+    now: context.now,
   })
   const sending = createSending({
     state,
     emitter,
     attaching,
-    // Two tabs that begin at once are one visitor: the one that leads makes the session.
-    allowed: () => !sharing.follows || session.kept(),
+    allowed: () => sharing.begins || session.kept(),
     transport: live,
     receiver: () => receiver,
     ...(options.beforeSend && { beforeSend: options.beforeSend }),
@@ -79,25 +75,23 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     load: history.load,
     stopTyping: typing.stop,
     keep: (kept) => keep.save(kept),
-    now,
+    now: context.now,
   })
   const { outbox } = sending
-  const keep = createKeep({
-    name,
-    storage: session.storage,
-    adopt: (kept) => {
-      sending.adoptKept(kept)
-      connect()
-    },
-    taken: sending.letGo,
-  })
+  const adopt = (kept: Kept): void => {
+    sending.adoptKept(kept)
+    connect()
+  }
+  const keep = createKeep({ name, storage: session.storage, adopt, taken: sending.letGo })
 
   const sharing = createSharing({
     name,
     transport: live,
+    durable: () => session.storage().durable,
     visit: session.visit,
     led: (leads) => {
       state.leads.value = leads
+      if (leads) wake()
     },
   })
   const connection = createConnection({
@@ -130,7 +124,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     gone: () => sending.regroup(() => reset(sharing.follows ? 'here' : 'goes on')),
     failed: (error) => emitter.emit('error', { error }),
     asleep: sharing.leave,
-    now,
+    now: context.now,
   })
 
   let page: { url: string; title: string } | undefined
@@ -218,7 +212,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     connect,
     retryNow: connection.retryNow,
     loadChatflow,
-    ...createMoving({ state, emitter, typing, history, transport: live, connect, retryNow: connection.retryNow, now }),
+    ...createMoving({ state, emitter, typing, history, transport: live, connect, retryNow: connection.retryNow, now: context.now }),
     send: sending.send,
     submit: sending.submit,
     uploads: state.uploads,

@@ -5,12 +5,14 @@ import { asTransportError, type ErrorKind, TransportError } from '../model/error
 import type { InboxEvent } from '../model/event.js'
 import { isRecord } from '../model/parse.js'
 import type { OpenRequest, Session, Sink, Transport } from '../model/transport.js'
-import { joinTabs, type TabMessage, type Tabs } from './tabs.js'
+import { canShare, joinTabs, sessionOf, type TabMessage, type Tabs } from './tabs.js'
 
 export type SharingOptions = {
   readonly name: string
   transport(): Transport
-  /** What this visitor's tabs have in common; undefined: nothing may be kept, so each tab is alone. */
+  /** Whether anything may be kept: else each tab is alone. */
+  durable(): boolean
+  /** What this visitor's tabs have in common. */
   visit(): Promise<string | undefined>
   /** Whether this tab has the real connection. */
   led(leads: boolean): void
@@ -18,8 +20,10 @@ export type SharingOptions = {
 export type Sharing = {
   /** A life of the connection, as `Transport.open`: the real one, or another tab's. */
   open(request: OpenRequest, sink: Sink, signal: AbortSignal): Promise<Session>
-  /** Another tab has the connection, and it is the one to begin a visitor's session. */
+  /** Another tab has the connection. */
   readonly follows: boolean
+  /** Whether this tab may begin a visitor's session: alone, or as the one that leads. Two that begin at once would be two visitors. */
+  readonly begins: boolean
   /** Lets another tab lead. */
   leave(): void
 }
@@ -46,19 +50,7 @@ const lost = (code: string): TransportError => new TransportError('network', 'th
 
 const hidden = (): boolean => globalThis.document?.visibilityState === 'hidden'
 
-/** A session as another tab tells it: only what is read of it. */
-function sessionOf(value: unknown): Session | undefined {
-  if (!isRecord(value) || !isRecord(value.visitor) || typeof value.visitor.id !== 'string') return undefined
-  const { visitor, capabilities, conversation } = value as unknown as Session
-  return {
-    resumed: false,
-    visitor,
-    ...(isRecord(capabilities) && { capabilities }),
-    ...(isRecord(conversation) && { conversation }),
-  }
-}
-
-export function createSharing({ name, transport, visit, led }: SharingOptions): Sharing {
+export function createSharing({ name, transport, durable, visit, led }: SharingOptions): Sharing {
   let tabs: Tabs | undefined
   let entering: Promise<Tabs | undefined> | undefined
   let generation = 0
@@ -200,16 +192,16 @@ export function createSharing({ name, transport, visit, led }: SharingOptions): 
     }
   }
 
+  const shares = (): boolean => canShare() && durable() && transport().capabilities.shared !== false
   const enter = async (): Promise<Tabs | undefined> => {
-    if (transport().capabilities.shared === false) return undefined
+    if (!shares()) return undefined
     const mine = generation
     const common = await visit()
     if (common === undefined || mine !== generation) return undefined
     tabs = joinTabs({ name: `samtale/${name}/${common}`, heard, led: leads })
-    if (tabs)
-      asking = setInterval(() => {
-        if (life && !hidden()) ask()
-      }, askMs)
+    asking = setInterval(() => {
+      if (life && !hidden()) ask()
+    }, askMs)
     return tabs
   }
 
@@ -234,6 +226,9 @@ export function createSharing({ name, transport, visit, led }: SharingOptions): 
         else ask()
       })
     },
+    get begins() {
+      return !shares() || tabs?.leads === true
+    },
     get follows() {
       return tabs !== undefined && !tabs.leads
     },
@@ -244,6 +239,7 @@ export function createSharing({ name, transport, visit, led }: SharingOptions): 
       tabs?.leave()
       tabs = entering = leader = life = live = cursor = undefined
       others = false
+      led(false)
     },
   }
 }

@@ -11,6 +11,8 @@ import type { AttachmentLimits, ClientFacts, ClientFindings, ClientState, Consen
 
 export type * from './readable.js'
 
+/** Until the transport says. */
+const unknown: Capabilities = { idempotency: 'none', resume: 'none', live: 'push', order: 'time', onClosed: 'new' }
 /** Until the inbox says. */
 const defaultMaxBytes = 20 * 1024 * 1024
 const defaultMaxFiles = 10
@@ -28,14 +30,14 @@ export type ClientStore = { readonly [K in keyof ClientFacts]: Signal<ClientFact
   wipe(): void
 }
 
-export function createState(consent: ConsentState, capabilities: Capabilities): ClientStore {
+export function createState(consent: ConsentState): ClientStore {
   const threads = new Map<string, Signal<Thread>>()
   const none: ReadonlyMap<string, never> = new Map<string, never>()
   const conversations = signal<readonly Conversation[]>([])
   const current = signal<string | undefined>(undefined)
   const chatflow = signal<Chatflow | undefined>(undefined)
   const visitor = signal<Visitor | undefined>(undefined)
-  const known = signal(capabilities)
+  const known = signal(unknown)
   const state: ClientStore = {
     phase: signal('idle'),
     connection: signal({ state: 'idle' }),

@@ -2,6 +2,7 @@
 // Must not trust what comes over the channel: every script of the page's origin can speak there.
 
 import { isRecord } from '../model/parse.js'
+import type { Session } from '../model/transport.js'
 import { newId } from '../safety/id.js'
 
 export type TabMessage = { readonly [name: string]: unknown; readonly t: string; readonly from: string }
@@ -21,10 +22,13 @@ export type TabsOptions = {
   led(leads: boolean): void
 }
 
-/** @returns undefined where the browser has no locks or channels: then each tab is alone. */
-export function joinTabs({ name, heard, led }: TabsOptions): Tabs | undefined {
-  const { locks } = (globalThis.navigator ?? {}) as { readonly locks?: LockManager }
-  if (!locks || !globalThis.BroadcastChannel) return undefined
+const lockManager = (): LockManager | undefined => (globalThis.navigator as Partial<Navigator> | undefined)?.locks
+
+/** Where the browser has no locks or channels, each tab is alone. */
+export const canShare = (): boolean => Boolean(lockManager() && globalThis.BroadcastChannel)
+
+export function joinTabs({ name, heard, led }: TabsOptions): Tabs {
+  const locks = lockManager() as LockManager
   const me = newId()
   const end = new AbortController()
   const { signal } = end
@@ -79,5 +83,17 @@ export function joinTabs({ name, heard, led }: TabsOptions): Tabs | undefined {
       end.abort()
       channel.close()
     },
+  }
+}
+
+/** A session as another tab tells it: only what is read of it. */
+export function sessionOf(value: unknown): Session | undefined {
+  if (!isRecord(value) || !isRecord(value.visitor) || typeof value.visitor.id !== 'string') return undefined
+  const { visitor, capabilities, conversation } = value as unknown as Session
+  return {
+    resumed: false,
+    visitor,
+    ...(isRecord(capabilities) && { capabilities }),
+    ...(isRecord(conversation) && { conversation }),
   }
 }

@@ -1,6 +1,5 @@
 // What goes into createChat and what comes out. Types only.
 
-import type { ClientChunks } from '../client/attaching.js'
 import type { Emitter } from '../client/events.js'
 import type { Client, ClientOptions, Content } from '../client/options.js'
 import type { ClientState, ConsentState, Readable, View } from '../client/readable.js'
@@ -31,9 +30,6 @@ export type ChatOptions = Omit<ClientOptions, 'locale'> &
     /** Where a theme that isn't built in comes from: its CSS by name, or undefined. */
     loadTheme?(name: string): Promise<string | undefined>
   }
-
-/** What is fetched when it is needed: files with the first one chosen. */
-export type Chunks = ClientChunks
 
 export type ChatState = ClientState & {
   readonly visibility: 'open' | 'closed' | 'hidden'
