@@ -2,7 +2,10 @@
 
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import * as attachments from './attachments.js'
+import { Icon } from './Icon.js'
 import * as store from './store.js'
+import { Tray } from './Tray.js'
 
 const repeatMs = 3000
 const idleMs = 4000
@@ -17,16 +20,24 @@ export function Editor({ id }: { readonly id: string }): JSX.Element {
     if (told.current) store.sayTyping(id, false)
     told.current = 0
   }
+  const chosen = useRef<HTMLInputElement>(null)
+  const files = attachments.attached.value.filter((one) => one.conversation === id)
+  const uploading = files.filter((one) => !one.part && !one.failed).length
+  // What was refused stays there to be read, and goes with nothing.
+  const empty = !value.trim() && !files.some((one) => one.part)
+  const { value: limits } = attachments.limits
   useEffect(() => quiet, [])
+  useEffect(attachments.loadLimits, [])
   const send = (event?: Event): void => {
     event?.preventDefault()
-    if (!value.trim() || closed) return
-    store.reply(id, value.trim())
+    if (empty || closed || uploading) return
+    store.reply(id, value.trim(), attachments.takeParts(id))
     store.drafts.value = store.put(store.drafts.value, id, '')
     quiet()
   }
   return (
     <form class="editor" onSubmit={send}>
+      <Tray id={id} />
       <textarea
         rows={3}
         aria-label="Reply"
@@ -45,13 +56,42 @@ export function Editor({ id }: { readonly id: string }): JSX.Element {
           told.current = Date.now()
           store.sayTyping(id, true)
         }}
+        onPaste={(event) => {
+          const pasted = [...(event.clipboardData?.files ?? [])]
+          // Copied from a document, its text is meant, not the picture of it.
+          if (!pasted.length || event.clipboardData?.types.includes('text/plain')) return
+          event.preventDefault()
+          attachments.attach(id, pasted)
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) send(event)
         }}
       />
       <div class="editor-bar">
-        <span class="meta">Reply by chat</span>
-        <button type="submit" class="button primary" disabled={!value.trim() || closed}>
+        {limits !== null && (
+          <>
+            <input
+              ref={chosen}
+              type="file"
+              multiple
+              hidden
+              aria-label="Files"
+              accept={limits?.accept.join(',')}
+              onChange={(event) => {
+                attachments.attach(id, [...(event.currentTarget.files ?? [])])
+                // The same file may be chosen again.
+                event.currentTarget.value = ''
+              }}
+            />
+            <button type="button" class="attach" aria-label="Attach files" disabled={closed} onClick={() => chosen.current?.click()}>
+              <Icon name="attach" />
+            </button>
+          </>
+        )}
+        <span class="meta" role="status">
+          {uploading ? `Uploading ${uploading === 1 ? 'one file' : `${uploading} files`}` : 'Reply by chat'}
+        </span>
+        <button type="submit" class="button primary" disabled={empty || closed || uploading > 0}>
           Send
         </button>
       </div>

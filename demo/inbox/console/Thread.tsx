@@ -2,9 +2,11 @@
 
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { Body } from './Body.js'
+import { Drop } from './Drop.js'
 import { Editor } from './Editor.js'
 import { Face, Icon } from './Icon.js'
-import { clock, dayLabel, eventText, type Message, sameDay, textOf, visitorName } from './model.js'
+import { clock, dayLabel, eventText, type Message, sameDay, visitorName } from './model.js'
 import * as store from './store.js'
 import { ThreadHead } from './ThreadHead.js'
 
@@ -68,7 +70,7 @@ export function Thread({ id, onRecord }: { readonly id: string; readonly onRecor
     if (current.scrollTop < olderPx && thread?.more && messages[0]) void store.loadThread(id, messages[0].id)
   }
   return (
-    <section class="thread">
+    <Drop id={id} to={name}>
       <ThreadHead onRecord={onRecord} />
       <div class="stage">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -91,9 +93,7 @@ export function Thread({ id, onRecord }: { readonly id: string; readonly onRecor
                   <article class={`message ${own ? 'own' : 'theirs'}${first ? ' first' : ''}${last ? ' last' : ''}`}>
                     <span class="hidden">{own ? message.author.name : name}:</span>
                     {last && <Face name={own ? (message.author.name ?? '') : name} avatar={message.author.avatar} size="small" />}
-                    <p class="bubble" dir="auto">
-                      {textOf(message)}
-                    </p>
+                    <Body parts={message.parts} />
                     {last && (
                       <p class="meta">
                         {own ? `${clock(message.createdAt)} · ${index <= read ? 'Read' : 'Sent'}` : `${name} · ${clock(message.createdAt)}`}
@@ -106,9 +106,7 @@ export function Thread({ id, onRecord }: { readonly id: string; readonly onRecor
           })}
           {pending.map((one) => (
             <article key={one.clientId} class="message own first last">
-              <p class={one.failed ? 'bubble failed' : 'bubble'} dir="auto">
-                {one.text}
-              </p>
+              <Body parts={[...(one.text ? [{ type: 'text', text: one.text }] : []), ...one.files]} failed={one.failed !== undefined} />
               {one.failed ? (
                 <p class="meta danger" role="alert">
                   Not sent. {one.failed}{' '}
@@ -136,6 +134,6 @@ export function Thread({ id, onRecord }: { readonly id: string; readonly onRecor
         {writing && `${writing === 'visitor' ? name : writing} is writing`}
       </p>
       <Editor key={id} id={id} />
-    </section>
+    </Drop>
   )
 }

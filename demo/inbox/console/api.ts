@@ -1,7 +1,7 @@
 // The team's API over HTTP. Must not keep anything but the address.
 
 import ky, { HTTPError } from 'ky'
-import type { Agent, Conversation, Detail, Listing, Message } from './model.js'
+import type { Agent, Conversation, Detail, FilePart, Listing, Message } from './model.js'
 
 const client = ky.create({ prefixUrl: '/team', headers: { 'x-samtale': '1' }, retry: 0, timeout: 15_000 })
 
@@ -10,6 +10,11 @@ export type Page = {
   readonly next?: string
   readonly counts: Readonly<Record<Listing, number>>
 }
+
+export type FileLimits = { readonly maxBytes: number; readonly maxFiles: number; readonly accept: readonly string[] }
+
+/** Where a file is had by who is signed in: it leads to an address that is good for a while. */
+export const fileAddress = (ref: string): string => `/team/files/${encodeURIComponent(ref)}`
 
 export const api = {
   me: () => client.get('me').json<{ agent: Agent }>(),
@@ -23,8 +28,11 @@ export const api = {
     client
       .get(`conversations/${id}/messages`, { searchParams: before === undefined ? {} : { before } })
       .json<{ messages: readonly Message[]; more: boolean }>(),
-  reply: (id: string, clientId: string, text: string) =>
-    client.post(`conversations/${id}/messages`, { json: { clientId, text } }).json<Message>(),
+  reply: (id: string, clientId: string, text: string, files: readonly FilePart[]) =>
+    client
+      .post(`conversations/${id}/messages`, { json: { clientId, text, parts: files.map(({ ref }) => ({ type: 'file', ref })) } })
+      .json<Message>(),
+  files: () => client.get('files').json<{ files: FileLimits | null }>(),
   act: (id: string, verb: 'typing' | 'read' | 'assign' | 'close' | 'reopen', body: object = {}) =>
     client.post(`conversations/${id}/${verb}`, { json: body }),
 }

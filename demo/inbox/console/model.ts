@@ -13,7 +13,15 @@ export type Part = {
   readonly event?: string
   readonly by?: string
   readonly fallback?: string
+  /** Of a file: under this its bytes are had. */
+  readonly ref?: string
+  readonly name?: string
+  readonly mime?: string
+  readonly size?: number
+  readonly width?: number
+  readonly height?: number
 }
+export type FilePart = Part & { readonly ref: string; readonly name: string; readonly mime: string; readonly size: number }
 export type Message = {
   readonly id: string
   readonly clientId?: string
@@ -60,6 +68,7 @@ export type Outgoing = {
   readonly clientId: string
   readonly conversation: string
   readonly text: string
+  readonly files: readonly FilePart[]
   readonly at: number
   readonly failed?: string
 }
@@ -72,8 +81,17 @@ export const visitorName = (visitor: Visitor): string =>
     .slice(-4)
     .toUpperCase()}`
 
-export const textOf = (message: Message): string =>
-  message.parts.map((part) => part.text ?? eventText(part) ?? part.fallback ?? `[${part.type}]`).join(' ')
+export const isFile = (part: Part): part is FilePart => part.type === 'file' && part.ref !== undefined && part.name !== undefined
+
+export const textOf = ({ parts }: Pick<Message, 'parts'>): string =>
+  parts.map((part) => part.text ?? eventText(part) ?? (isFile(part) ? part.name : (part.fallback ?? `[${part.type}]`))).join(' ')
+
+/** As people say it: 4.8 MB. */
+export const sizeText = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} B` : bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+
+/** What a file is called in three or four letters. */
+export const typeText = (name: string): string => (/\.([a-z0-9]{1,4})$/i.exec(name)?.[1] ?? 'file').toUpperCase()
 
 export function eventText(part: Part): string | undefined {
   const who = part.by ?? 'The visitor'

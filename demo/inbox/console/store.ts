@@ -8,6 +8,7 @@ import {
   belongs,
   type Conversation,
   type Detail,
+  type FilePart,
   type Listing,
   type Message,
   mergeMessages,
@@ -106,10 +107,10 @@ let sending: Promise<void> = Promise.resolve()
 const drop = (clientId: string): void => {
   if (outgoing.value.some((one) => one.clientId === clientId)) outgoing.value = outgoing.value.filter((one) => one.clientId !== clientId)
 }
-async function deliver({ clientId, conversation: id, text }: Outgoing): Promise<void> {
+async function deliver({ clientId, conversation: id, text, files }: Outgoing): Promise<void> {
   for (let attempt = 0; outgoing.value.some((one) => one.clientId === clientId); attempt++) {
     try {
-      const message = await api.reply(id, clientId, text)
+      const message = await api.reply(id, clientId, text, files)
       batch(() => {
         receiveMessage(message)
         drop(clientId)
@@ -125,8 +126,9 @@ async function deliver({ clientId, conversation: id, text }: Outgoing): Promise<
     }
   }
 }
-export function reply(id: string, text: string): void {
-  const one: Outgoing = { clientId: crypto.randomUUID?.() ?? String(Math.random()).slice(2), conversation: id, text, at: Date.now() }
+export const newId = (): string => crypto.randomUUID?.() ?? String(Math.random()).slice(2)
+export function reply(id: string, text: string, files: readonly FilePart[]): void {
+  const one: Outgoing = { clientId: newId(), conversation: id, text, files, at: Date.now() }
   outgoing.value = [...outgoing.value, one]
   sending = sending.then(() => deliver(one))
 }

@@ -3,6 +3,7 @@
 
 import { type ConversationReads, conversationRow, createReads, twin } from './conversationReads.js'
 import type { Database, Queryable, Row } from './database.js'
+import { claim, withFiles } from './fileParts.js'
 import { newId } from './ids.js'
 import { append, lockVisitor, notify } from './log.js'
 import { gone, Problem } from './problem.js'
@@ -58,6 +59,7 @@ export function createConversations(database: Database, now: () => number): Conv
     parts: readonly Part[],
     clientId: string | null,
   ): Promise<Message> => {
+    const whole = await withFiles(tx, author.id, visitor, parts, now())
     const [counted] = await tx.query<{ seq: number }>(
       'update conversation set seq = seq + 1, updated_at = $2 where id = $1 returning seq',
       [conversation, now()],
@@ -74,11 +76,12 @@ export function createConversations(database: Database, now: () => number): Conv
         author.id,
         JSON.stringify(author),
         author.role,
-        JSON.stringify(parts),
+        JSON.stringify(whole),
         now(),
       ],
     )
     const message = asMessage(made as Row)
+    await claim(tx, visitor, message)
     await append(tx, now(), visitor, 'message', conversation, message)
     return message
   }

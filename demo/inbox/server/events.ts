@@ -12,7 +12,7 @@ const pageSize = 100
 const longestWaitS = 25
 
 export function eventRoutes(inbox: Inbox): Hono<VisitorEnv> {
-  const { database, live } = inbox
+  const { database, live, leave } = inbox
   const app = new Hono<VisitorEnv>()
 
   app.get('/events', async (c) => {
@@ -47,7 +47,7 @@ export function eventRoutes(inbox: Inbox): Hono<VisitorEnv> {
               await stream.writeSSE({
                 id: cursorOf({ epoch, n: event.n }),
                 event: 'event',
-                data: JSON.stringify(envelope(event, epoch, origin)),
+                data: JSON.stringify(envelope(event, epoch, origin, leave)),
               })
               n = event.n
             }
@@ -96,7 +96,7 @@ export function eventRoutes(inbox: Inbox): Hono<VisitorEnv> {
     }
     const shown = events.slice(0, pageSize)
     return c.json({
-      events: shown.map((event) => envelope(event, position.epoch, origin)),
+      events: shown.map((event) => envelope(event, position.epoch, origin, leave)),
       cursor: cursorOf({ epoch: position.epoch, n: shown.at(-1)?.n ?? at }),
       more: events.length > pageSize,
     })

@@ -3,9 +3,11 @@
 import type { Conversations } from './conversations.js'
 import type { Database } from './database.js'
 import type { Faults } from './faults.js'
+import type { Files } from './files.js'
 import type { IdentityKeys } from './identity.js'
 import type { Limiter, Limits } from './limits.js'
 import type { Live } from './live.js'
+import type { Leave } from './log.js'
 import type { Team } from './team.js'
 import type { Visitors } from './visitors.js'
 
@@ -15,6 +17,9 @@ export type Inbox = {
   readonly visitors: Visitors
   readonly conversations: Conversations
   readonly team: Team
+  readonly files: Files
+  /** What is kept, as it leaves. */
+  readonly leave: Leave
   readonly limits: Limits
   readonly limit: Limiter
   readonly faults: Faults

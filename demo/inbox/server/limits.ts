@@ -3,21 +3,35 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { Problem } from './problem.js'
 
-export type Limits = { readonly messageChars: number; perMinute: number; sessionsPerMinute: number; signInsPerMinute: number }
-export type Limiter = (what: 'message' | 'session' | 'signIn', who: string) => Promise<void>
+export type Limits = {
+  readonly messageChars: number
+  perMinute: number
+  sessionsPerMinute: number
+  signInsPerMinute: number
+  uploadsPerHour: number
+}
+type Limited = 'message' | 'session' | 'signIn' | 'upload'
+export type Limiter = (what: Limited, who: string) => Promise<void>
 
-export const defaultLimits: Limits = { messageChars: 4000, perMinute: 30, sessionsPerMinute: 60, signInsPerMinute: 10 }
+export const defaultLimits: Limits = {
+  messageChars: 4000,
+  perMinute: 30,
+  sessionsPerMinute: 60,
+  signInsPerMinute: 10,
+  uploadsPerHour: 60,
+}
 
 export function createLimiter(limits: Limits): Limiter & { reset(): void } {
   const make = (points: number, duration = 60): RateLimiterMemory => new RateLimiterMemory({ points, duration })
-  const build = (): Record<'message' | 'session' | 'signIn', RateLimiterMemory> => ({
+  const build = (): Record<Limited, RateLimiterMemory> => ({
     // A third of a minute's worth at once: who writes fast waits for seconds, not for a minute.
     message: make(Math.max(1, Math.round(limits.perMinute / 3)), 20),
     session: make(limits.sessionsPerMinute),
     signIn: make(limits.signInsPerMinute),
+    upload: make(limits.uploadsPerHour, 3600),
   })
   let limiters = build()
-  const limiter = async (what: 'message' | 'session' | 'signIn', who: string): Promise<void> => {
+  const limiter = async (what: Limited, who: string): Promise<void> => {
     try {
       await limiters[what].consume(who)
     } catch (error) {

@@ -2,6 +2,7 @@
 // Must not decide what an event means.
 
 import type { Database, Queryable } from './database.js'
+import type { SignFile } from './fileUrls.js'
 
 export type Logged = { readonly n: number; readonly type: string; readonly conversation: string | null; readonly data: string }
 export type Position = { readonly epoch: string; readonly n: number }
@@ -65,15 +66,27 @@ export async function locate(on: Queryable, visitor: string, cursor: string | un
 export const after = (on: Queryable, visitor: string, n: number, limit: number): Promise<readonly Logged[]> =>
   on.query<Logged>('select n, type, conversation, data from event where visitor = $1 and n > $2 order by n limit $3', [visitor, n, limit])
 
-/** Avatars are kept without an origin, so that the inbox can move; they leave with the origin they were asked from. */
-export const withOrigin = (json: string, origin: string): unknown =>
-  JSON.parse(json, (key, value) => (key === 'avatar' && typeof value === 'string' && value.startsWith('/') ? origin + value : value))
+export type Leave = (json: string, origin: string) => unknown
 
-export const envelope = (event: Logged, epoch: string, origin: string): Envelope => ({
+/**
+ * Avatars are kept without an origin, so that the inbox can move; they leave with the origin they were asked from. Files are
+ * kept without an address; they leave with one that is good for a while.
+ */
+export const createLeave =
+  (sign: SignFile): Leave =>
+  (json, origin) =>
+    JSON.parse(json, (key, value) => {
+      if (key === 'avatar' && typeof value === 'string' && value.startsWith('/')) return origin + value
+      if (value?.type !== 'file' || typeof value.ref !== 'string' || typeof value.name !== 'string') return value
+      const { path, expiresAt } = sign(value.ref, value.name)
+      return { ...value, url: origin + path, expiresAt }
+    })
+
+export const envelope = (event: Logged, epoch: string, origin: string, leave: Leave): Envelope => ({
   cursor: cursorOf({ epoch, n: event.n }),
   type: event.type,
   ...(event.conversation && { conversation: event.conversation }),
-  data: withOrigin(event.data, origin),
+  data: leave(event.data, origin),
 })
 
 const keptMs = 24 * 3600_000

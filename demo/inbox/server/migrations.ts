@@ -35,4 +35,16 @@ export const migrations: readonly (readonly string[])[] = [
       conversation text, data text not null, at bigint not null, primary key (visitor, n))`,
   ],
   [`alter table visitor add column external_id text unique`],
+  [
+    `create table setting (name text primary key, value text not null)`,
+    `create table file (
+      id text primary key, visitor text references visitor on delete cascade, uploader text not null, client_id text,
+      name text not null, mime text not null default '', size bigint not null default 0, width int, height int,
+      ready boolean not null default false, message text references message on delete set null, created_at bigint not null,
+      unique (uploader, client_id))`,
+    `create index file_visitor on file (visitor)`,
+    `create index file_message on file (message)`,
+    `create table file_chunk (
+      file text not null references file on delete cascade, n int not null, bytes bytea not null, primary key (file, n))`,
+  ],
 ]

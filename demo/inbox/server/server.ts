@@ -12,11 +12,12 @@ import { secureHeaders } from 'hono/secure-headers'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { createConversations } from './conversations.js'
 import { type Database, openDatabase } from './database.js'
+import { createFiles, type FileOptions } from './files.js'
 import type { IdentityKeys } from './identity.js'
 import type { Inbox } from './inbox.js'
 import { createLimiter, defaultLimits, type Limits } from './limits.js'
 import { createLive } from './live.js'
-import { prune } from './log.js'
+import { createLeave, prune } from './log.js'
 import { answer, Problem } from './problem.js'
 import { serveStream } from './stream.js'
 import { createTeam } from './team.js'
@@ -46,6 +47,8 @@ export type InboxOptions = {
   readonly heartbeatMs?: number
   readonly tokenMs?: number
   readonly limits?: Partial<Limits>
+  /** What files are taken; `false`: none. @default ten in a message, of 20 MB each, of the types in `fileTypes.ts` */
+  readonly files?: Partial<FileOptions> | false
   now?(): number
 }
 export type InboxServer = {
@@ -64,6 +67,7 @@ type Env = { Variables: { origin: string; address: string } }
 
 const assets = fileURLToPath(new URL('./assets', import.meta.url))
 const pruneMs = 3600_000
+const longestRequestMs = 2 * 3600_000
 const local = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 export async function createInboxServer(options: InboxOptions = {}): Promise<InboxServer> {
@@ -75,12 +79,15 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
   const live = await createLive(database)
   const team = createTeam(database, now)
   await team.seed()
+  const files = await createFiles(database, now, options.files ?? {})
   const inbox: Inbox = {
     database,
     live,
     visitors: createVisitors(database, now, () => tokenMs),
     conversations: createConversations(database, now),
     team,
+    files,
+    leave: createLeave(files.sign),
     limits,
     limit,
     faults: { next: [], blackhole: false },
@@ -106,7 +113,8 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    mediaSrc: ["'self'", 'blob:'],
     connectSrc: ["'self'"],
     frameAncestors: ["'none'"],
     baseUri: ["'none'"],
@@ -133,8 +141,10 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
   })
   const { port } = server.address() as AddressInfo
   const url = `http://${options.host ?? '127.0.0.1'}:${port}`
-  const sockets = acceptSockets(server, inbox)
-  const pruning = setInterval(() => void prune(database, now()).catch(() => {}), pruneMs)
+  const sockets = acceptSockets(server, inbox, options.trustProxy === true)
+  // A large file on a slow line takes its time. Who sends nothing at all is cut off where the body is read.
+  server.requestTimeout = longestRequestMs
+  const pruning = setInterval(() => void Promise.all([prune(database, now()), files.prune()]).catch(() => {}), pruneMs)
   pruning.unref()
 
   const cut = (): void => {
@@ -168,7 +178,7 @@ export async function createInboxServer(options: InboxOptions = {}): Promise<Inb
   }
 }
 
-function acceptSockets(server: Server, inbox: Inbox): ReadonlySet<WebSocket> {
+function acceptSockets(server: Server, inbox: Inbox, trustProxy: boolean): ReadonlySet<WebSocket> {
   const sockets = new Set<WebSocket>()
   const upgrades = new WebSocketServer({
     noServer: true,
@@ -186,7 +196,13 @@ function acceptSockets(server: Server, inbox: Inbox): ReadonlySet<WebSocket> {
     }
     socket.on('error', () => socket.destroy())
     const { pathname } = new URL(request.url ?? '/', 'http://inbox')
-    const own = `http://${request.headers.host}`
+    const forwarded = trustProxy
+      ? String(request.headers['x-forwarded-proto'] ?? '')
+          .split(',')
+          .at(-1)
+          ?.trim()
+      : ''
+    const own = `${forwarded || 'http'}://${request.headers.host}`
     const { origin } = request.headers
     if (pathname === '/v1/stream') {
       if (origin !== undefined && !inbox.allowed(origin)) return refuse('403 Forbidden')

@@ -64,7 +64,7 @@ export function serveStream(inbox: Inbox, socket: WebSocket, origin: string): vo
         const events = await after(database, (visitor as Visitor).id, n, pageSize)
         for (const event of events) {
           if (event.n <= n) continue
-          send({ t: 'event', ...envelope(event, epoch, origin) })
+          send({ t: 'event', ...envelope(event, epoch, origin, inbox.leave) })
           n = event.n
         }
         if (events.length === pageSize) again = true

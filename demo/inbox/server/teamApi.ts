@@ -4,8 +4,8 @@
 import { Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
+import { filePart, takeUpload, unlessUpload } from './fileRoutes.js'
 import type { Inbox } from './inbox.js'
-import { withOrigin } from './log.js'
 import { answer, gone, Problem } from './problem.js'
 import { type Agent, agentParticipant } from './shapes.js'
 import { teamConversation, teamList } from './teamView.js'
@@ -16,7 +16,7 @@ export const cookieName = 'samtale_team'
 const id = z.string().min(1).max(256)
 
 export function teamApi(inbox: Inbox): Hono<TeamEnv> {
-  const { team, conversations, database, limit, limits } = inbox
+  const { team, conversations, database, limit, limits, leave, files } = inbox
   const app = new Hono<TeamEnv>()
   app.onError((error, c) => answer(c, error))
   app.use(async (c, next) => {
@@ -28,8 +28,8 @@ export function teamApi(inbox: Inbox): Hono<TeamEnv> {
       throw new Problem(403, 'forbidden', 'Changes are made from the console only.')
     await next()
   })
-  app.use(tooLarge)
-  const json = (value: unknown, origin: string): object => withOrigin(JSON.stringify(value), origin) as object
+  app.use(unlessUpload(tooLarge))
+  const json = (value: unknown, origin: string): object => leave(JSON.stringify(value), origin) as object
 
   app.post('/sign-in', async (c) => {
     const { email, password } = z.object({ email: z.string().max(200), password: z.string().max(200) }).parse(await jsonOf(c.req))
@@ -85,8 +85,13 @@ export function teamApi(inbox: Inbox): Hono<TeamEnv> {
           `select parts from message where conversation = $1 and role = 'visitor' order by seq limit 1`,
           [one.id],
         )
-        const part = first && (JSON.parse(first.parts) as { text?: string }[])[0]
-        return { id: one.id, startedAt: Number(one.started_at), status: one.status, summary: (part?.text ?? '').slice(0, 120) }
+        const part = first && (JSON.parse(first.parts) as { text?: string; name?: string }[])[0]
+        return {
+          id: one.id,
+          startedAt: Number(one.started_at),
+          status: one.status,
+          summary: (part?.text ?? part?.name ?? '').slice(0, 120),
+        }
       }),
     )
     return c.json(
@@ -111,19 +116,31 @@ export function teamApi(inbox: Inbox): Hono<TeamEnv> {
   })
   app.post('/conversations/:id/messages', async (c) => {
     const body = z
-      .object({ clientId: id, text: z.string().trim().min(1).max(limits.messageChars), reopen: z.boolean().optional() })
+      .object({
+        clientId: id,
+        text: z.string().trim().max(limits.messageChars).default(''),
+        parts: z.array(filePart).max(files.maxFiles).default([]),
+        reopen: z.boolean().optional(),
+      })
+      .refine((one) => one.text || one.parts.length, 'a text or a file is needed')
       .parse(await jsonOf(c.req))
     const { message, replay } = await conversations.reply(c.get('agent'), c.req.param('id'), {
       clientId: body.clientId,
-      parts: [{ type: 'text', text: body.text, format: 'plain' }],
+      parts: [...(body.text ? [{ type: 'text', text: body.text, format: 'plain' }] : []), ...body.parts],
       reopen: body.reopen,
     })
     return c.json(json({ ...message, clientId: body.clientId }, c.get('origin')), replay ? 200 : 201)
   })
+  app.get('/files', (c) => c.json({ files: files.limits ?? null }))
+  app.get('/files/:ref', async (c) => {
+    const { id: ref, name } = await files.stored(c.req.param('ref'))
+    return c.redirect(files.sign(ref, name).path)
+  })
+  app.post('/uploads', (c) => takeUpload(inbox, c, { uploader: c.get('agent').id }))
   app.post('/conversations/:id/typing', async (c) => {
     const { on } = z.object({ on: z.boolean() }).parse(await jsonOf(c.req))
     const { visitor } = await teamConversation(inbox, c.req.param('id'))
-    const author = withOrigin(JSON.stringify(agentParticipant(c.get('agent'))), c.get('origin')) as ReturnType<typeof agentParticipant>
+    const author = leave(JSON.stringify(agentParticipant(c.get('agent'))), c.get('origin')) as ReturnType<typeof agentParticipant>
     await conversations.typing((visitor as { id: string }).id, c.req.param('id'), author, on)
     return c.body(null, 204)
   })

@@ -3,7 +3,7 @@
 
 import type { WebSocket } from 'ws'
 import type { Inbox } from './inbox.js'
-import { type Notice, withOrigin } from './log.js'
+import type { Notice } from './log.js'
 import { Problem } from './problem.js'
 import type { Agent } from './shapes.js'
 import { teamConversation } from './teamView.js'
@@ -13,7 +13,7 @@ export function serveTeamStream(inbox: Inbox, socket: WebSocket, agent: Agent, s
   /** How far each visitor's log was told. */
   const told = new Map<string, number>()
   const send = (value: unknown): void => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(withOrigin(JSON.stringify(value), origin)))
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(inbox.leave(JSON.stringify(value), origin)))
   }
   const grow = async (notice: Notice): Promise<void> => {
     if (!notice.conversation) return

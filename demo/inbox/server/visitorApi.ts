@@ -6,10 +6,10 @@ import { cors } from 'hono/cors'
 import { z } from 'zod'
 import { eventRoutes } from './events.js'
 import { faulty } from './faults.js'
+import { filePart, servedFiles, takeUpload, unlessUpload } from './fileRoutes.js'
 import { readIdentity } from './identity.js'
 import type { Inbox } from './inbox.js'
-
-import { cursorOf, head, withOrigin } from './log.js'
+import { cursorOf, head } from './log.js'
 import { answer, Problem } from './problem.js'
 import type { Visitor } from './visitors.js'
 
@@ -43,17 +43,19 @@ export const tooLarge = bodyLimit({
 })
 
 export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
-  const { conversations, visitors, limits, limit, database } = inbox
+  const { conversations, visitors, limits, limit, database, leave, files } = inbox
   const app = new Hono<VisitorEnv>()
   const parts = z
     .array(
       z.discriminatedUnion('type', [
         z.object({ type: z.literal('text'), text: z.string().min(1).max(limits.messageChars), format: z.literal('plain') }),
         z.object({ type: z.literal('answer'), to: id, values: z.record(z.string().max(100), z.string().max(limits.messageChars)) }),
+        filePart,
       ]),
     )
     .min(1)
-    .max(10)
+    .max(10 + files.maxFiles)
+    .refine((all) => all.filter((one) => one.type === 'file').length <= files.maxFiles, 'these are more files than fit into one message')
   const outgoing = z.object({ clientId: id, conversation: id.optional(), parts: z.array(z.unknown()), replyTo: id.optional() })
 
   app.onError((error, c) => answer(c, error))
@@ -72,7 +74,7 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
     }),
   )
   app.use(faulty(inbox.faults))
-  app.use(tooLarge)
+  app.use(unlessUpload(tooLarge))
 
   app.get('/chatflow', async (c) => {
     const team = (await inbox.team.list()).slice(0, 3)
@@ -83,6 +85,7 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
       name: 'Fjellro',
       team: team.map(({ id: agent, name, avatar, title }) => ({ id: agent, role: 'agent', name, avatar: c.get('origin') + avatar, title })),
       availability: { state: online ? 'online' : 'away', replyTime: 'minutes', launcher: 'show' },
+      attachments: files.limits ?? false,
       newConversation: true,
       visitorMayEnd: true,
     }
@@ -111,12 +114,21 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
       resume: opened.resume,
       visitor: { id: visitor.id, ...(visitor.name && { name: visitor.name }), ...(visitor.email && { email: visitor.email }) },
       cursor: cursorOf(await head(database, visitor.id)),
-      features: { typing: true, receipts: ['read'], conversations: true, end: true, onClosed: 'new' },
+      features: {
+        typing: true,
+        receipts: ['read'],
+        ...(files.limits && { upload: files.limits }),
+        conversations: true,
+        end: true,
+        onClosed: 'new',
+      },
       limits: { messageChars: limits.messageChars, perMinute: limits.perMinute },
       stream: { ws: true, sse: true },
       poll: { activeMs: 3000, idleMs: 15_000 },
     })
   })
+
+  app.route('/', servedFiles(inbox) as unknown as Hono<VisitorEnv>)
 
   app.use(async (c, next) => {
     c.set('visitor', await visitors.known(/^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]))
@@ -170,7 +182,7 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
     if (current === undefined) return c.json({ messages: [], more: false })
     await conversations.owned(me(c), current)
     const cursor = cursorOf(await head(database, me(c)))
-    return c.json({ ...(withOrigin(JSON.stringify(await conversations.messages(current, query)), c.get('origin')) as object), cursor })
+    return c.json({ ...(leave(JSON.stringify(await conversations.messages(current, query)), c.get('origin')) as object), cursor })
   })
 
   app.post('/conversations', async (c) => {
@@ -178,18 +190,25 @@ export function visitorApi(inbox: Inbox): Hono<VisitorEnv> {
       .object({ clientId: id, subject: z.string().max(300).optional(), page: z.object({ url: z.string().max(2000) }).optional() })
       .parse(await jsonOf(c.req))
     const made = await conversations.start(me(c), { clientId: body.clientId, subject: body.subject, url: body.page?.url })
-    return c.json(withOrigin(JSON.stringify(made), c.get('origin')) as object, 201)
+    return c.json(leave(JSON.stringify(made), c.get('origin')) as object, 201)
   })
   app.get('/conversations', async (c) => {
     const { cursor, limit: count } = z
       .object({ cursor: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(100).default(30) })
       .parse(c.req.query())
-    return c.json(withOrigin(JSON.stringify(await conversations.list(me(c), cursor, count)), c.get('origin')) as object)
+    return c.json(leave(JSON.stringify(await conversations.list(me(c), cursor, count)), c.get('origin')) as object)
   })
   app.post('/conversations/:id/end', async (c) => {
     await conversations.owned(me(c), c.req.param('id'))
     await conversations.close(c.req.param('id'), { id: me(c), role: 'visitor' })
     return c.body(null, 204)
+  })
+
+  app.post('/uploads', (c) => takeUpload(inbox, c, { uploader: me(c), visitor: me(c) }))
+  app.get('/files/:ref', async (c) => {
+    const { id: ref, name } = await files.shown(me(c), c.req.param('ref'))
+    const { path, expiresAt } = files.sign(ref, name)
+    return c.json({ url: c.get('origin') + path, expiresAt })
   })
 
   app.post('/read', async (c) => {

@@ -37,6 +37,10 @@ async function merge(tx: Queryable, from: string, into: string): Promise<void> {
     from,
     into,
   ])
+  await tx.query('update file set visitor = $2, uploader = case when uploader = $1 then $2 else uploader end where visitor = $1', [
+    from,
+    into,
+  ])
   for (const table of ['conversation', 'page', 'visitor_secret'])
     await tx.query(`update ${table} set visitor = $2 where visitor = $1`, [from, into])
   await tx.query('update visitor set epoch = $2, n = 0, pruned = 0 where id = $1', [into, newId('e')])

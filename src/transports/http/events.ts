@@ -8,12 +8,15 @@ import type { Sink, TransportContext } from '../../model/transport.js'
 import { failure } from './call.js'
 import type { HttpSession, Opened } from './session.js'
 import type { StreamEnd } from './stream.js'
+import { onWaking, staleBeats } from './waking.js'
 
 /** How long the inbox may hold a request, and how long we wait for it. */
 const holdS = 25
 const patienceMs = 33_000
 /** An answer sooner than this was not held: the inbox wants to be asked at intervals. */
 const heldMs = 1000
+/** The heartbeat of an inbox that speaks the protocol. */
+const heartbeatMs = 15_000
 const activeMs = 3000
 const idleMs = 15_000
 
@@ -68,12 +71,22 @@ export async function openEvents(
   let resumed = true
   let watch: ReturnType<typeof setTimeout> | undefined
   const life = new AbortController()
+  let heardAt = context.now()
+  /** While nothing is asked: asks at once. */
+  let hurry: (() => void) | undefined
+  const asleep = onWaking(() => {
+    const patience = (kind === 'sse' ? heartbeatMs : holdS * 1000) * staleBeats
+    if (hurry) hurry()
+    else if (context.now() - heardAt > patience) life.abort()
+  })
   const stop = (): void => {
     clearTimeout(watch)
+    asleep()
     life.abort()
   }
   signal.addEventListener('abort', stop)
   const alive = (): void => {
+    heardAt = context.now()
     clearTimeout(watch)
     watch = setTimeout(() => life.abort(), patienceMs)
   }
@@ -118,12 +131,14 @@ export async function openEvents(
       const hidden = globalThis.document?.visibilityState === 'hidden'
       await new Promise<void>((resolve) => {
         const done = (): void => {
+          hurry = undefined
           clearTimeout(timer)
           life.signal.removeEventListener('abort', done)
           resolve()
         }
         const timer = setTimeout(done, hidden ? idleMs : activeMs)
         life.signal.addEventListener('abort', done)
+        hurry = done
       })
     }
   }

@@ -10,6 +10,7 @@ import { createCall } from './call.js'
 import { openEvents } from './events.js'
 import { createHttpSession, type Way, type Ways } from './session.js'
 import { openStream, type Stream, type StreamEnd } from './stream.js'
+import { sendFile } from './upload.js'
 
 export type HttpOptions = {
   /** The inbox's whole base address, version included, for example `https://inbox.example.com/v1`. */
@@ -133,6 +134,12 @@ export function http(options: HttpOptions): (context: TransportContext) => Trans
         } as HistoryPage
       },
       chatflow: async (query, { signal } = {}) => (await call('chatflow', { query, signal })) as Chatflow,
+      upload: (file, options) => sendFile(base, session, context, file, options),
+      fileUrl: async (ref, { signal } = {}) => {
+        const { url: shown, expiresAt } = record(await session.call(`files/${encodeURIComponent(ref)}`, { signal }))
+        if (typeof shown !== 'string') throw new TransportError('protocol', 'the inbox gave no address for the file')
+        return { url: shown, ...(typeof expiresAt === 'number' && { expiresAt }) }
+      },
       start: async (init, { signal } = {}) => (await session.call('conversations', { method: 'post', body: init, signal })) as Conversation,
       list: async (query, { signal } = {}) => {
         const { conversations, next } = record(await session.call('conversations', { query, signal }))

@@ -24,7 +24,8 @@ export type HttpSession = {
   /** The session there is, or a new one. */
   get(): Promise<Opened>
   renew(why: 'expired' | 'rejected', stale?: string): Promise<Opened>
-  /** A command with the token; once more with a new one when it is refused. */
+  /** Work with the token; once more with a new one when it is refused. */
+  withToken<T>(work: (token: string) => Promise<T>): Promise<T>
   call(path: string, init?: CallInit): Promise<unknown>
   about(request: OpenRequest): void
   clear(): void
@@ -34,7 +35,17 @@ function capabilitiesOf(features: unknown, limits: unknown): Partial<Capabilitie
   const has = isRecord(features) ? features : {}
   const bounds = isRecord(limits) ? limits : {}
   const { messageChars, perMinute } = bounds
+  const { maxBytes, maxFiles, accept } = isRecord(has.upload) ? has.upload : {}
   return {
+    ...(isRecord(has.upload) && {
+      upload: {
+        mode: 'ref',
+        progress: true,
+        ...(typeof maxBytes === 'number' && { maxBytes }),
+        ...(typeof maxFiles === 'number' && { maxFiles }),
+        ...(Array.isArray(accept) && { accept: accept.filter((one): one is string => typeof one === 'string') }),
+      },
+    }),
     typing: { send: has.typing === true, receive: has.typing === true },
     ...(Array.isArray(has.receipts) && { receipts: has.receipts.filter((one) => one === 'delivered' || one === 'read') }),
     ...((has.onClosed === 'new' || has.onClosed === 'reopen') && { onClosed: has.onClosed }),
@@ -60,7 +71,7 @@ export function createHttpSession(call: Call, context: TransportContext, channel
         ...(identity && { identity }),
         ...(resume !== undefined && { resume }),
         ...((channel ?? about.channel) && { channel: channel ?? about.channel }),
-        client: { sdk: 'samtale', version: __VERSION__, accept: { parts: ['text', 'event'] } },
+        client: { sdk: 'samtale', version: __VERSION__, accept: { parts: ['text', 'event', 'file'] } },
         ...(page && { page: { ...page, locale } }),
         ...(consents && { consents }),
       },
@@ -101,16 +112,17 @@ export function createHttpSession(call: Call, context: TransportContext, channel
     get: () => (opened && !opening ? Promise.resolve(opened) : fresh('use')),
     // Five calls refused at once ask for one new token, and those that come late find it there.
     renew: (why, stale) => (opened && stale !== undefined && opened.token !== stale ? Promise.resolve(opened) : fresh(why)),
-    call: async (path, init = {}) => {
+    withToken: async (work) => {
       const { token } = await session.get()
       try {
-        return await call(path, { ...init, token })
+        return await work(token)
       } catch (error) {
         if (!(error instanceof TransportError) || error.kind !== 'auth') throw error
         const renewed = await session.renew(error.info.code === 'auth_expired' ? 'expired' : 'rejected', token)
-        return call(path, { ...init, token: renewed.token })
+        return work(renewed.token)
       }
     },
+    call: (path, init = {}) => session.withToken((token) => call(path, { ...init, token })),
     about: (request) => {
       about = request
     },

@@ -7,6 +7,7 @@ import type { InboxEvent } from '../../model/event.js'
 import { isRecord } from '../../model/parse.js'
 import type { Sink, TransportContext } from '../../model/transport.js'
 import type { HttpSession, Opened } from './session.js'
+import { onWaking, staleBeats } from './waking.js'
 
 export type StreamEnd = { readonly resumed: boolean; readonly cursor: string | undefined; readonly opened: Opened }
 export type Stream = { ready: Promise<StreamEnd>; typing(conversation: string, on: boolean): boolean }
@@ -48,6 +49,7 @@ export function openStream(
   let opened: Opened | undefined
   let bye: number | undefined
   let heartbeatMs = defaultHeartbeatMs
+  let heardAt = context.now()
   let watch: ReturnType<typeof setTimeout> | undefined
   let renewal: ReturnType<typeof setTimeout> | undefined
   let settle: { resolve(end: StreamEnd): void; reject(error: unknown): void }
@@ -67,6 +69,7 @@ export function openStream(
     over = true
     clearTimeout(watch)
     clearTimeout(renewal)
+    asleep()
     signal.removeEventListener('abort', abort)
     socket.close()
   }
@@ -84,11 +87,16 @@ export function openStream(
     else settle.reject(error)
   }
   const alive = (): void => {
+    heardAt = context.now()
     clearTimeout(watch)
     watch = setTimeout(() => {
       if (!over) socket.reconnect(4000, 'silent')
     }, heartbeatMs * beats)
   }
+  // Timers stand still while a device sleeps; its clock does not. A connection that is being made needs no push.
+  const asleep = onWaking(() => {
+    if (!over && socket.readyState === 1 && context.now() - heardAt > heartbeatMs * staleBeats) socket.reconnect(4000, 'stale')
+  })
   const say = (frame: unknown): void => socket.send(JSON.stringify(frame))
   const renewLater = (): void => {
     clearTimeout(renewal)
