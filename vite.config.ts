@@ -35,6 +35,7 @@ const tagFiles: Readonly<Record<string, { entry: string; name: string }>> = {
   'embed-widget': { entry: 'src/embed/widget.ts', name: `embed-${version}-widget` },
   'embed-check': { entry: 'src/embed/check.ts', name: `embed-${version}-check` },
   'embed-files': { entry: 'src/client/uploads.ts', name: `embed-${version}-files` },
+  'embed-emoji': { entry: 'src/widget/Emoji/glyphs.ts', name: `embed-${version}-emoji` },
   'embed-http': { entry: 'src/transports/http/index.ts', name: `embed-${version}-http` },
   'embed-memory': { entry: 'src/transports/memory/index.ts', name: `embed-${version}-memory` },
   'embed-theme-fjord': { entry: 'src/embed/themeFjord.ts', name: `embed-${version}-theme-fjord` },

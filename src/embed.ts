@@ -93,7 +93,7 @@ function start(tag: Tag, data: Data, waiting: readonly Command[]): void {
   const load = (): Promise<Chat | undefined> => {
     loading ??= Promise.all([chunk('widget') as unknown as Promise<typeof import('./embed/widget.js')>, transport()])
       .then(([{ createChatWith }, make]) => {
-        chat = createChatWith(launcherKit, { files: () => chunk('files') as never })({
+        chat = createChatWith(launcherKit, { files: () => chunk('files') as never, emoji: () => chunk('emoji') as never })({
           ...tag.options,
           transport: make(tag.transportOptions),
           loadTheme: (name) => chunk(`theme-${name}`).then((theme) => (theme as { css?: string }).css),

@@ -6,6 +6,7 @@ export type Translate = {
   (key: StringKey, values?: Readonly<Record<string, string | number>>): string
   /** The form that fits the number: `key.one`, `key.other`, … */
   count(key: string, n: number): string
+  has(key: string): boolean
 }
 
 export function createTranslate(strings: Strings, locale: string): Translate {
@@ -21,6 +22,7 @@ export function createTranslate(strings: Strings, locale: string): Translate {
     const every = strings as Readonly<Record<string, string>>
     return fill(every[`${key}.${plural.select(n)}`] ?? every[`${key}.other`] ?? key, { n })
   }
+  translate.has = (key) => Object.hasOwn(strings, key)
   return translate
 }
 

@@ -1,6 +1,6 @@
 // One message, as the inbox confirmed it or as the visitor wrote it. Must not hold delivery state of the network.
 
-import type { Part } from './part.js'
+import type { FilePart, Part } from './part.js'
 import type { Participant } from './participant.js'
 
 export type Message = {
@@ -22,10 +22,18 @@ export type Message = {
   readonly streaming?: boolean
 }
 
-/** The text of a message on one line, for lists, notifications and screen readers. */
-export function summary(message: Message): string {
+/**
+ * The text of a message on one line, for lists, notifications and screen readers.
+ * @param file what is said of a file; its name, unless told otherwise
+ */
+export function summary(message: Message, file: (part: FilePart) => string = (part) => part.name): string {
   for (const part of message.parts) {
-    const line = part.type === 'text' ? part.text : (part.fallback ?? ('title' in part ? part.title : 'name' in part ? part.name : ''))
+    const line =
+      part.type === 'text'
+        ? part.text
+        : part.type === 'file'
+          ? file(part) || part.fallback
+          : (part.fallback ?? ('title' in part ? part.title : 'name' in part ? part.name : ''))
     if (line) return line.replace(/\s+/g, ' ').trim().slice(0, 200)
   }
   return ''

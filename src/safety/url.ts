@@ -15,3 +15,9 @@ export function imageUrl(value: string | undefined): string | undefined {
   if (url.protocol === 'https:' || url.protocol === 'http:') return url.href
   return url.protocol === 'data:' && /^image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i.test(url.pathname) ? url.href : undefined
 }
+
+/** An absolute http(s) address, or content that this page holds. Else undefined. */
+export function mediaUrl(value: string | undefined): string | undefined {
+  const url = parse(value)
+  return url && /^(https?|blob):$/.test(url.protocol) ? url.href : undefined
+}

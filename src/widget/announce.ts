@@ -5,6 +5,7 @@ import type { Client } from '../client/options.js'
 import type { Translate } from '../i18n/translate.js'
 import { summary } from '../model/message.js'
 import { answers } from '../model/participant.js'
+import { fileSummary } from './Files/words.js'
 
 /** What comes within this time is said together. */
 const gatherMs = 1000
@@ -19,7 +20,7 @@ export function announce(client: Client, spoken: Signal<string>, t: () => Transl
   }
   const off = client.on('message:receive', ({ message }) => {
     if (!answers(message.author.role)) return
-    waiting.push(t()('announce.message', { name: message.author.name ?? t()('thread.someone'), text: summary(message) }))
+    waiting.push(t()('announce.message', { name: message.author.name ?? t()('thread.someone'), text: summary(message, fileSummary(t())) }))
     timer ??= setTimeout(flush, gatherMs)
   })
   return () => {

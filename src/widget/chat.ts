@@ -26,6 +26,7 @@ export const createChatWith =
     const client = createClientWith(chunks, { ...options, locale: locale.value })
     const { signals: state } = client
     const t = computed(() => createTranslate({ ...en, ...look.value.strings }, locale.value))
+    const features = computed(() => look.value.features ?? {})
     const open = signal(false)
     const opening = signal<Opening>({ conversation: undefined, unread: 0 })
     const shown = signal(true)
@@ -52,6 +53,7 @@ export const createChatWith =
         else if (next === 'conversation' && conversation !== undefined) client.openConversation(conversation)
         else if (next !== 'conversation') client.leaveConversation()
         view.value = next === 'new' ? 'conversation' : next
+        if (ui) ui.word.value = ''
         if (ui && (byHand || mounted?.host.shadowRoot?.activeElement)) ui.focusWanted.value = true
       })
 
@@ -105,12 +107,32 @@ export const createChatWith =
         if (state.phase.value === 'destroyed') throw new ChatError('destroyed', 'this chat was destroyed: create another one')
         if (mounted) return
         const { host, inline } = findHost(target)
-        ui = { open, opening, view, wide: signal(false), inline, locale, t, trouble, spoken, focusWanted: signal(false) }
+        ui = {
+          open,
+          opening,
+          view,
+          wide: signal(false),
+          inline,
+          locale,
+          t,
+          trouble,
+          spoken,
+          word: signal(''),
+          looking: signal(undefined),
+          recent: signal([]),
+          features,
+          focusWanted: signal(false),
+        }
         const widget: Widget = {
           client,
           ui,
           go: (next, conversation) => go(next, conversation, true),
           minimise: () => setOpen(false, true),
+          consent: (granted) => {
+            chat.setConsent(granted ? 'granted' : 'denied')
+            if (ui) ui.focusWanted.value = true
+          },
+          emoji: chunks.emoji,
           now: () => Date.now(),
         }
         mounted = mount(
@@ -200,7 +222,10 @@ export const createChatWith =
       setConsent: (consent) => {
         client.setConsent(consent)
         // What was not asked while the panel stood open without it.
-        if (open.value) void client.loadChatflow()
+        if (open.value) {
+          void client.loadChatflow()
+          client.resume()
+        }
       },
       loadChatflow: client.loadChatflow,
       resume: client.resume,

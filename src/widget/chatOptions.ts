@@ -7,6 +7,16 @@ import type { HostIdentity } from '../client/session.js'
 import type { Strings } from '../i18n/en.js'
 import type { PageView } from '../model/transport.js'
 
+/** Parts of the widget that a host may switch off. */
+export type Features = {
+  /** @default true: where the inbox takes files */
+  readonly attachments?: boolean
+  /** @default true */
+  readonly emoji?: boolean
+  /** @default true */
+  readonly sound?: boolean
+}
+
 /** Appearance: all of it may be changed later by `update`. */
 export type Look = {
   /** A theme's name. @default 'default' */
@@ -21,6 +31,7 @@ export type Look = {
   readonly position?: 'end' | 'start'
   /** `false` or `none`: the page opens the chat itself. */
   readonly launcher?: boolean | 'default' | 'none'
+  readonly features?: Features
 }
 
 export type ChatOptions = Omit<ClientOptions, 'locale'> &

@@ -2,4 +2,4 @@
 
 import type { ClientChunks } from '../client/attaching.js'
 
-export type Chunks = ClientChunks
+export type Chunks = ClientChunks & { emoji(): Promise<typeof import('./Emoji/glyphs.js')> }

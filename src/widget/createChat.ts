@@ -13,4 +13,5 @@ import { launcherKit } from './Launcher/launcher.js'
  */
 export const createChat: (options: ChatOptions) => Chat = createChatWith(launcherKit, {
   files: () => import('../client/uploads.js'),
+  emoji: () => import('./Emoji/glyphs.js'),
 })

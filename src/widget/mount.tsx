@@ -10,6 +10,10 @@ import avatarCss from './Avatar/avatar.css?inline'
 import bannerCss from './Banner/banner.css?inline'
 import composerCss from './Composer/composer.css?inline'
 import { type Widget, WidgetContext } from './context.js'
+import emojiCss from './Emoji/emoji.css?inline'
+import filesCss from './Files/files.css?inline'
+import overlayCss from './Files/overlay.css?inline'
+import gateCss from './Gate/gate.css?inline'
 import headerCss from './Header/header.css?inline'
 import homeCss from './Home/home.css?inline'
 import listCss from './Home/list.css?inline'
@@ -34,7 +38,23 @@ export type Mounted = {
   unmount(): void
 }
 
-const css = [baseCss, panelCss, avatarCss, headerCss, bannerCss, noticeCss, homeCss, listCss, threadCss, messageCss, composerCss].join('')
+const css = [
+  baseCss,
+  panelCss,
+  avatarCss,
+  headerCss,
+  bannerCss,
+  noticeCss,
+  homeCss,
+  listCss,
+  threadCss,
+  messageCss,
+  composerCss,
+  filesCss,
+  overlayCss,
+  emojiCss,
+  gateCss,
+].join('')
 
 /** The element to mount on, made if it isn't there. @throws {ChatError} `target` when the selector finds nothing. */
 export function findHost(target: MountTarget): { host: HTMLElement; inline: boolean } {

@@ -61,13 +61,9 @@ const rules = { 'target-size': { enabled: true } }
 /** Nothing to complain about, in this state. */
 export async function accessible(host: Element): Promise<void> {
   // Colours are judged when nothing is half transparent any more.
-  await Promise.all(host.shadowRoot?.getAnimations?.().map((one) => one.finished.catch(() => {})) ?? [])
-  await Promise.all(
-    document
-      .getAnimations()
-      .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-      .map((one) => one.finished.catch(() => {})),
-  )
+  const running = [...(host.shadowRoot?.getAnimations?.() ?? []), ...document.getAnimations()]
+  const ending = running.filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+  await Promise.all(ending.map((one) => one.finished.catch(() => {})))
   const { violations } = await axe.run(host, {
     rules,
     runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },

@@ -9,6 +9,7 @@ const tagModes = [
   'embed-widget',
   'embed-check',
   'embed-files',
+  'embed-emoji',
   'embed-http',
   'embed-memory',
   'embed-theme-fjord',

@@ -68,7 +68,7 @@ export function Header(): JSX.Element {
       </div>
       {items.length > 0 && !fresh && (
         <div ref={opener} class={menu ? 'opener pressed' : 'opener'}>
-          <IconButton name="more" label={t('header.menu')} expanded={menu} popup onClick={() => setMenu(!menu)} />
+          <IconButton name="more" label={t('header.menu')} expanded={menu} popup="menu" onClick={() => setMenu(!menu)} />
         </div>
       )}
       {!ui.inline && <IconButton name="chevron-down" phone="close" label={t('minimise')} onClick={minimise} />}

@@ -7,6 +7,7 @@ import { summary } from '../../model/message.js'
 import { Avatar } from '../Avatar/Avatar.js'
 import { Banner } from '../Banner/Banner.js'
 import { useWidget } from '../context.js'
+import { fileSummary } from '../Files/words.js'
 import { PlainHeader } from '../Header/Header.js'
 import { shortLabel } from '../time.js'
 
@@ -54,7 +55,7 @@ function Row({ conversation }: { readonly conversation: Conversation }): JSX.Ele
   const t = ui.t.value
   const { lastMessage: last, assignee, unread } = conversation
   const author = assignee ?? (last && last.author.role !== 'visitor' && last.author.role !== 'system' ? last.author : undefined)
-  const text = last ? summary(last) : (conversation.subject ?? '')
+  const text = last ? summary(last, fileSummary(t)) : (conversation.subject ?? '')
   const snippet =
     conversation.status === 'closed'
       ? text

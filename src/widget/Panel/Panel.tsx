@@ -6,25 +6,31 @@ import { useEffect, useRef } from 'preact/hooks'
 import { draftConversation } from '../../client/state.js'
 import { direction } from '../../i18n/translate.js'
 import { Banner } from '../Banner/Banner.js'
-import { Closing, Composer } from '../Composer/Composer.js'
-import { useWidget } from '../context.js'
+import { Closing } from '../Composer/Closing.js'
+import { Composer } from '../Composer/Composer.js'
+import { isOver, useWidget } from '../context.js'
+import { DropOverlay } from '../Files/DropOverlay.js'
+import { type Dragged, useDropping } from '../Files/dropping.js'
+import { Lightbox } from '../Files/Lightbox.js'
+import { Gate } from '../Gate/Gate.js'
 import { Header } from '../Header/Header.js'
 import { ListView } from '../Home/ConversationList.js'
 import { Home } from '../Home/Home.js'
 import { Thread } from '../Thread/Thread.js'
 
-function ConversationView(): JSX.Element {
+function ConversationView({ dragged }: { readonly dragged: Dragged | undefined }): JSX.Element {
   const { client } = useWidget()
   const { signals: state } = client
   const id = state.current.value ?? draftConversation
-  const conversation = state.conversation.value
-  const onClosed = conversation?.onClosed ?? state.capabilities.value.onClosed
-  const over = conversation?.status === 'closed' && onClosed !== 'reopen'
+  const over = isOver(client)
   return (
     <>
       <Header />
       <Banner />
-      <Thread conversation={id} />
+      <div class="stage">
+        <Thread conversation={id} />
+        {dragged && <DropOverlay dragged={dragged} />}
+      </div>
       {over ? <Closing /> : <Composer />}
     </>
   )
@@ -32,10 +38,12 @@ function ConversationView(): JSX.Element {
 
 export function Panel(): JSX.Element {
   const widget = useWidget()
-  const { ui, minimise } = widget
+  const { ui, minimise, client } = widget
   const panel = useRef<HTMLElement>(null)
   const view = ui.view.value
   const open = ui.open.value
+  const { dragged, handlers, end } = useDropping()
+  const asking = client.signals.consent.value === 'pending'
 
   useSignalEffect(() => {
     if (!ui.focusWanted.value) return
@@ -64,9 +72,15 @@ export function Panel(): JSX.Element {
     }
   }, [ui])
 
+  // What plays stops with it.
+  useEffect(() => {
+    if (open) return
+    for (const media of panel.current?.querySelectorAll<HTMLMediaElement>('audio, video') ?? []) media.pause()
+  }, [open])
+
   const stay = (event: Event): void => event.stopPropagation()
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !event.isComposing && !ui.inline) minimise()
+    if (event.key === 'Escape' && !event.isComposing && !end() && !ui.inline) minimise()
     event.stopPropagation()
   }
   return (
@@ -84,11 +98,22 @@ export function Panel(): JSX.Element {
         onKeyDown={onKeyDown}
         onKeyUp={stay}
         onKeyPress={stay}
+        {...handlers}
       >
-        <div key={view} class="view">
-          {view === 'home' ? <Home /> : view === 'list' ? <ListView /> : <ConversationView />}
+        <div key={asking ? 'gate' : view} class="view">
+          {asking ? (
+            <Gate />
+          ) : view === 'conversation' ? (
+            <ConversationView dragged={dragged} />
+          ) : (
+            <>
+              {view === 'list' ? <ListView /> : <Home />}
+              {dragged && <DropOverlay dragged={dragged} />}
+            </>
+          )}
         </div>
       </section>
+      <Lightbox />
     </div>
   )
 }

@@ -3,10 +3,12 @@
 import type { JSX } from 'preact'
 import type { StringKey } from '../../i18n/en.js'
 import type { Translate } from '../../i18n/translate.js'
+import type { TransportError } from '../../model/error.js'
 import type { Message } from '../../model/message.js'
-import type { EventPart, Part } from '../../model/part.js'
+import type { EventPart, FilePart, Part } from '../../model/part.js'
 import { Avatar } from '../Avatar/Avatar.js'
 import { useWidget } from '../context.js'
+import { FileParts } from '../Files/FileParts.js'
 import { Icon, type IconName } from '../icons.js'
 import { clock } from '../time.js'
 import { type Item, isLine, type Receipt } from './layout.js'
@@ -38,6 +40,14 @@ function eventText(part: EventPart, message: Message, t: Translate): string {
   return known.includes(part.event) ? t(key, { name: part.to ?? name }) : (part.fallback ?? '')
 }
 
+/** Why it failed, where that can be said better than "not sent". */
+function reasonText({ kind, info }: TransportError, message: Message, t: Translate): string {
+  const keys = [`failed.${kind}`]
+  if (message.parts.some((part) => part.type === 'file')) keys.unshift(`failed.file.${info.code}`, `failed.file.${kind}`)
+  const key = keys.find((one) => t.has(one))
+  return key ? t(key as StringKey) : ''
+}
+
 function Meta({ item }: { readonly item: RowItem }): JSX.Element {
   const { client, ui } = useWidget()
   const t = ui.t.value
@@ -53,8 +63,7 @@ function Meta({ item }: { readonly item: RowItem }): JSX.Element {
       </p>
     )
   if (receipt === 'failed' || receipt === 'unknown') {
-    const why = delivery?.error && (`failed.${delivery.error.kind}` as StringKey)
-    const said = why && why !== t(why) ? t(why) : ''
+    const said = delivery?.error ? reasonText(delivery.error, message, t) : ''
     return (
       <div class="meta failed" role="alert">
         <span class="receipt">
@@ -97,8 +106,22 @@ function Meta({ item }: { readonly item: RowItem }): JSX.Element {
   )
 }
 
+type Run = { readonly files: readonly FilePart[]; readonly part?: never } | { readonly files?: never; readonly part: Part }
+
+/** Files that stand side by side are drawn together. */
+function runs(parts: readonly Part[]): readonly Run[] {
+  const all: Run[] = []
+  for (const part of parts) {
+    const files = all.at(-1)?.files
+    if (part.type !== 'file') all.push({ part })
+    else if (files) all[all.length - 1] = { files: [...files, part] }
+    else all.push({ files: [part] })
+  }
+  return all
+}
+
 export function MessageRow({ item }: { readonly item: RowItem }): JSX.Element | null {
-  const { ui } = useWidget()
+  const { client, ui } = useWidget()
   const t = ui.t.value
   const { message } = item.row
   if (isLine(item.row)) {
@@ -113,18 +136,29 @@ export function MessageRow({ item }: { readonly item: RowItem }): JSX.Element | 
   const own = message.author.role === 'visitor'
   const name = own ? t('thread.you') : (message.author.name ?? t('thread.someone'))
   const failed = item.receipt === 'failed' || item.receipt === 'unknown'
+  const waiting = item.receipt === 'queued' || item.receipt === 'sending'
   return (
     <article class={`message ${own ? 'own' : 'theirs'}${item.first ? ' first' : ''}${item.last ? ' last' : ''}`} part="message">
       {!own && item.last && <Avatar who={message.author} size="sm" />}
       <div class="bubbles">
         <span class="hidden">{name}:</span>
-        {message.parts.map((part, index) => (
+        {runs(message.parts).map((run, index) =>
           // A message's parts never change places: an edit brings a new list.
-          <div key={index} class={failed ? 'bubble failed' : 'bubble'} part="bubble">
-            {/* The text has a direction of its own; the bubble's corner follows the panel. */}
-            <div dir="auto">{partText(part, t)}</div>
-          </div>
-        ))}
+          run.files ? (
+            <FileParts
+              key={index}
+              parts={run.files}
+              own={own}
+              failed={failed}
+              onCancel={waiting ? () => client.discard(item.key) : undefined}
+            />
+          ) : (
+            <div key={index} class={failed ? 'bubble failed' : 'bubble'} part="bubble">
+              {/* The text has a direction of its own; the bubble's corner follows the panel. */}
+              <div dir="auto">{partText(run.part, t)}</div>
+            </div>
+          ),
+        )}
       </div>
       {item.last && <Meta item={item} />}
     </article>
