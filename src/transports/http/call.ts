@@ -66,6 +66,7 @@ export function createCall(base: string, timeoutMs: number, context: TransportCo
     credentials: 'omit',
     referrerPolicy: 'origin',
   })
+  let explained = false
   return async (path, { method = 'get', body, query = {}, token, signal } = {}) => {
     if (signal?.aborted) throw new TransportError('aborted', 'aborted before it was sent', { outcome: 'rejected' })
     const searchParams: Record<string, string | number> = {}
@@ -75,6 +76,17 @@ export function createCall(base: string, timeoutMs: number, context: TransportCo
     const end = (): void => life.abort()
     const timer = setTimeout(end, timeoutMs)
     signal?.addEventListener('abort', end)
+    const { document } = globalThis as Partial<typeof globalThis>
+    const blocked = ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent): void => {
+      if (explained || effectiveDirective !== 'connect-src' || !blockedURI.startsWith(new URL(base).origin)) return
+      explained = true
+      const { origin } = new URL(base)
+      context.log(
+        'warn',
+        `the page's Content-Security-Policy forbids the inbox. Add "${origin} ${origin.replace('http', 'ws')}" to its connect-src.`,
+      )
+    }
+    document?.addEventListener('securitypolicyviolation', blocked)
     const ended = new Promise<never>((_, reject) => life.signal.addEventListener('abort', reject))
     let response: Response | undefined
     const ask = async (): Promise<unknown> => {
@@ -101,6 +113,8 @@ export function createCall(base: string, timeoutMs: number, context: TransportCo
         : new TransportError('network', 'the inbox could not be reached', { outcome })
     } finally {
       clearTimeout(timer)
+      // The browser tells of it a moment after the request has failed.
+      if (document) setTimeout(() => document.removeEventListener('securitypolicyviolation', blocked))
       signal?.removeEventListener('abort', end)
     }
   }
