@@ -5,6 +5,8 @@ export type Direction = 'up' | 'down'
 export type Line = {
   readonly port: number
   readonly url: string
+  /** How many bytes went up it. */
+  readonly upBytes: number
   /** How many connections were ever made through it. */
   readonly made: number
   /** What is sent in these directions vanishes: on connections that stand, and on those made until `heal`. They stay dead. */
@@ -28,6 +30,7 @@ export async function createLine(inboxPort: number): Promise<Line> {
   let refused = false
   let made = 0
   let rate = 0
+  let upBytes = 0
   const server = createServer((page) => {
     made++
     page.on('error', () => {})
@@ -38,6 +41,7 @@ export async function createLine(inboxPort: number): Promise<Line> {
     let freeAt = 0
     page.on('data', (bytes) => {
       if (pair.dead.has('up')) return
+      upBytes += bytes.length
       if (!rate) return void inbox.write(bytes)
       const now = Date.now()
       freeAt = Math.max(now, freeAt) + (bytes.length / rate) * 1000
@@ -70,6 +74,9 @@ export async function createLine(inboxPort: number): Promise<Line> {
   return {
     port,
     url: `http://127.0.0.1:${port}`,
+    get upBytes() {
+      return upBytes
+    },
     get made() {
       return made
     },
