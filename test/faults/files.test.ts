@@ -24,16 +24,16 @@ const arrived = async (name: string): Promise<number[]> => {
 
 test('F41 an upload cut off half way: begun again, one file, whole', async () => {
   const { page } = await talking(world, 'F41 zero')
-  const uploads = requests(page, '/uploads')
   world.line.throttle(200_000)
   const before = world.line.upBytes
   await attach(page, 'F41.txt', 900_000)
   await expect.poll(() => world.line.upBytes).toBeGreaterThan(before + 200_000)
   world.line.drop()
   await page.getByRole('button', { name: 'Send' }).click()
-  await expect.poll(() => uploads.at.length).toBeGreaterThanOrEqual(2)
   world.line.heal()
   await expect.poll(() => arrived('F41.txt')).toEqual([900_000])
+  // The browser or the client: somebody began again.
+  expect(world.line.upBytes - before).toBeGreaterThan(1_100_000)
 })
 
 test('F41 an upload that is called off: nothing of it is sent', async () => {
