@@ -24,6 +24,7 @@ test.each([
   await world.reply(name, 'F22 answer')
   await page.getByText('F22 answer', { exact: true }).waitFor()
   await say(page, 'F22 one')
+  await settled(page, 'F22 one')
   await world.reply(name, 'F22 last')
   await page.getByText('F22 last', { exact: true }).waitFor()
   expect(await bubbles(page)).toEqual([`F22 ${name}`, 'F22 answer', 'F22 one', 'F22 last'])
