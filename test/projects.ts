@@ -1,4 +1,5 @@
-// Which tests run where: `node` for what needs no page, `browser` for what needs one, `e2e` for the built files on real servers.
+// Which tests run where: `node` for what needs no page, `browser` for what needs one, `e2e` for the built files on real servers,
+// `faults` for the same with everything going wrong.
 
 import { playwright } from '@vitest/browser-playwright'
 import type { TestProjectConfiguration } from 'vitest/config'
@@ -44,6 +45,18 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
         hookTimeout: 90_000,
         fileParallelism: false,
         expect: { poll: { timeout: 8000 } },
+      },
+    },
+    {
+      define,
+      test: {
+        name: 'faults',
+        environment: 'node',
+        include: ['test/faults/**/*.test.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        maxWorkers: 2,
+        expect: { poll: { timeout: 20_000 } },
       },
     },
   ]

@@ -47,7 +47,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   const typing = createTyping(state.typing, (conversation, on) => transport.typing?.(conversation, on), context.now)
   const live = (): Transport => transport
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
-  const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation))
+  const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation), history.fill)
   const reading = createReading(state, live, (read) => receiver.conversation(read))
   const attaching = createAttaching({
     name,
@@ -90,8 +90,9 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
     durable: () => session.storage().durable,
     visit: session.visit,
     led: (leads) => {
+      const took = leads && !state.leads.value
       state.leads.value = leads
-      if (leads) wake()
+      if (took) wake()
     },
   })
   const connection = createConnection({

@@ -14,6 +14,8 @@ export type History = {
   /** The newest page, once. */
   load(conversation: string): Promise<void>
   older(conversation: string): Promise<void>
+  /** What should stand before this message and never came. */
+  fill(before: Message, missing: number): Promise<void>
   /** After a reset: newest first until it meets what is here. */
   resync(): Promise<void>
   list(): Promise<void>
@@ -21,6 +23,7 @@ export type History = {
 
 const pageSize = 30
 const maxPages = 20
+const maxFill = 100
 
 const readable = <T>(list: readonly unknown[], parse: (value: unknown) => T | undefined): T[] =>
   list.map(parse).filter((one): one is T & {} => one !== undefined)
@@ -50,6 +53,9 @@ export function createHistory(
       if (asked === transport()) failed()
     }
   }
+
+  /** The inbox leaves numbers out by itself: then they say nothing. */
+  let sparse = false
 
   const load: History['load'] = async (conversation) => {
     const at = state.windows.value.get(conversation)
@@ -110,6 +116,18 @@ export function createHistory(
           window(conversation, { state: 'loaded', more: page.more && page.messages.length > 0 })
         },
         () => window(conversation, { ...at, older: 'failed' }),
+      )
+    },
+    fill: async ({ id, conversation }, missing) => {
+      if (sparse) return
+      const before = state.thread(conversation).value
+      await ask(
+        (now) => now.history({ conversation, before: id, limit: Math.min(missing, maxFill) }),
+        (page) => {
+          merge(conversation, show(page.messages))
+          sparse = state.thread(conversation).value === before
+        },
+        () => {},
       )
     },
     resync: async () => {

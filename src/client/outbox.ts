@@ -52,6 +52,7 @@ const maxJobs = 50
 const maxServerTries = 8
 const maxHoldMs = 10 * 60_000
 const defaultHoldMs = 5000
+const goneMs = 5000
 /** The inbox remembers ids for 30 days; a message older than that could arrive twice. */
 const maxAgeMs = 30 * 24 * 3600_000
 
@@ -75,8 +76,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const { kind, info } = error
     if (kind === 'closed' && options.closed(job.message.conversation, error)) return 0
     if (kind === 'gone' && job.goneTries++ === 0) {
+      // Woken as soon as there is a session again.
       options.gone()
-      return 0
+      return goneMs
     }
     if (!error.retryable) {
       give(job, 'failed', error)

@@ -6,7 +6,7 @@ import { TransportError } from '../model/error.js'
 import { parseEvent } from '../model/event.js'
 import type { Message } from '../model/message.js'
 import { answers } from '../model/participant.js'
-import { remove, upsert } from '../model/thread.js'
+import { type Row, remove, upsert } from '../model/thread.js'
 import type { Emitter } from './events.js'
 import { type ClientStore, draftConversation, withEntry } from './state.js'
 import type { Typing } from './typing.js'
@@ -28,8 +28,23 @@ export function createReceiver(
   typing: Typing,
   display: (message: Message) => Message | null,
   adopt: (conversation: string) => void,
+  /** So many messages before this one never came. */
+  hole: (before: Message, missing: number) => void,
 ): Receiver {
   let malformed = 0
+  /** The last number that the log told of each conversation: it tells of all, in order. */
+  const told = new Map<string, number>()
+
+  const checkGap = (next: Message): void => {
+    const { seq, conversation: at } = next
+    if (seq === undefined || state.capabilities.value.order !== 'seq') return
+    const last = told.get(at) ?? seq
+    told.set(at, Math.max(seq, last))
+    if (seq <= last + 1) return
+    const between = (row: Row): boolean => Number(row.message.seq) > last && Number(row.message.seq) < seq
+    const missing = seq - last - 1 - state.thread(at).value.rows.filter(between).length
+    if (missing > 0) hole(next, missing)
+  }
 
   /** Forward only: a list that was asked for earlier may come later. */
   const seen = (conversation: string, kind: 'delivered' | 'read', upTo: string): void => {
@@ -68,8 +83,8 @@ export function createReceiver(
     }
     const newer = !base.lastMessage || (message.seq ?? 0) >= (base.lastMessage.seq ?? 0) || base.lastMessage.id === message.id
     // What happened is told in the thread; the list shows what was said.
-    const told = newer && message.parts.some((part) => part.type !== 'event')
-    conversation({ ...base, unread: base.unread + (counts ? 1 : 0), ...(told && { lastMessage: message }) })
+    const said = newer && message.parts.some((part) => part.type !== 'event')
+    conversation({ ...base, unread: base.unread + (counts ? 1 : 0), ...(said && { lastMessage: message }) })
   }
 
   const message = (received: Message): void => {
@@ -95,6 +110,7 @@ export function createReceiver(
     switch (event.type) {
       case 'message':
         message(event.data)
+        checkGap(event.data)
         return
       case 'conversation':
         conversation(event.data)

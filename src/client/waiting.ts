@@ -8,7 +8,7 @@ import { newId } from '../safety/id.js'
 import type { Attaching } from './attaching.js'
 import type { Kept } from './keep.js'
 import type { Outbox } from './outbox.js'
-import { type ClientStore, draftConversation } from './state.js'
+import { type ClientStore, draftConversation, withEntry } from './state.js'
 
 export type WaitingVerbs = {
   /** What an earlier page or another tab left: on screen again, and sent under the same ids. */
@@ -69,12 +69,14 @@ export function createWaiting({ state, attaching, outbox, transport, begin, keep
         // What was uploaded was the other visitor's.
         for (const { message } of rows) void attaching.expire(message.parts).catch(() => {})
         const drafts = state.drafts.value
+        // What stands in the box stays in it.
+        const half = drafts.get(state.current.value ?? draftConversation)
         reset()
         begin(newId())
         const thread = state.thread(draftConversation)
         for (const row of rows)
           thread.value = append(thread.value, { ...row.message, conversation: draftConversation }, row.delivery ?? { state: 'queued' })
-        state.drafts.value = drafts
+        state.drafts.value = half === undefined ? drafts : withEntry(drafts, draftConversation, half)
         if (rows.length) state.current.value = draftConversation
         attaching.keep()
         keep()

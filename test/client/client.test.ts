@@ -281,9 +281,49 @@ describe('connection', () => {
     await settle()
     fake.life().sink.closed(new TransportError('gone'))
     await settle()
-    expect(client.signals.drafts.value.get('c1')).toBe('half a thought')
+    expect(client.signals.drafts.value.get('new')).toBe('half a thought')
     expect(shown(client, 'new')).toEqual([expect.stringContaining('"not sent yet"')])
     expect(fake.instances).toBe(2)
+  })
+
+  test('an inbox that forgot us and says so to a message: it waits for the new visitor, and does not fail', async () => {
+    const client = start()
+    client.send('Hello')
+    await settle()
+    fake.manual({ send: true, open: true })
+    client.send('for the new one')
+    await settle()
+    fake.sent().reject(new TransportError('gone'))
+    await settle()
+    await settle()
+    const [row] = client.signals.thread('c1').value.rows.filter((one) => one.delivery)
+    expect(row?.delivery?.state).toBe('queued')
+    expect(fake.sends).toHaveLength(2)
+    fake.life().reject(new TransportError('gone'))
+    await vi.advanceTimersByTimeAsync(1000)
+    fake.life().resolve()
+    await settle()
+    fake.sent().resolve()
+    await settle()
+    expect(fake.record.map((one) => (one.parts[0] as { text: string }).text)).toEqual(['Hello', 'for the new one'])
+  })
+
+  test('a number that was left out is asked for, once, and not again where the inbox has nothing', async () => {
+    const client = start()
+    client.send('Hello')
+    await settle()
+    fake.push({ type: 'message', cursor: 'e.1', data: fake.record[0] })
+    fake.agent('left out')
+    fake.push({ type: 'message', cursor: 'e.3', data: fake.agent('after it') })
+    await settle()
+    expect(shown(client)).toEqual(['"Hello" confirmed', '"left out" confirmed', '"after it" confirmed'])
+    const asked = (): number => fake.calls.filter(([verb, query]) => verb === 'history' && (query as { before?: string }).before).length
+    expect(asked()).toBe(1)
+    for (const seq of [10, 20, 30]) {
+      fake.push({ type: 'message', cursor: `e.${seq}`, data: fake.agent(`sparse ${seq}`, { seq }) })
+      await settle()
+    }
+    expect(asked()).toBe(2)
   })
 
   test('what was missed beyond the log is closed from history, and what was removed there is gone', async () => {

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { chromium } from 'playwright'
+import { restartMs } from '../../src/client/backoff.ts'
+import { createClient } from '../../src/client.ts'
 import { parseEvent } from '../../src/model/event.ts'
 import { emptyThread, upsert } from '../../src/model/thread.ts'
 import { chromiumArgs, chromiumPath } from '../browsers.ts'
@@ -61,6 +63,36 @@ await compare(
   undefined,
 )
 
+console.log('\nclient, in Node')
+/** A client whose inbox never answers, with so many messages waiting. */
+const waiting = (count) => {
+  const capabilities = { idempotency: 'exact', resume: 'cursor', live: 'push', order: 'seq', onClosed: 'new' }
+  const open = async () => ({ resumed: true, visitor: { id: 'v' } })
+  const never = () => new Promise(() => {})
+  const client = createClient({ transport: () => ({ name: 'bench', contract: 1, capabilities, open, send: never, history: never }) })
+  for (let n = 0; n < count; n++) client.send(`Message number ${n}`)
+  return client
+}
+const sendWith = (count) => () => {
+  const clients = Array.from({ length: 50 }, () => waiting(count))
+  const ms = timed(() => {
+    for (const client of clients) client.send('One more')
+  })
+  for (const client of clients) client.destroy()
+  return ms
+}
+await compare('a message written with 49 waiting / with one', sendWith(49), sendWith(1), undefined)
+const seconds = new Map()
+for (let n = 0; n < 1000; n++) {
+  const second = Math.floor(restartMs() / 1000)
+  seconds.set(second, (seconds.get(second) ?? 0) + 1)
+}
+rows.push({
+  what: 'of 1,000 clients, those that come back in the busiest second after a restart',
+  ratio: Math.max(...seconds.values()) / 1000,
+  aim: 0.15,
+})
+
 console.log('\nwidget, in Chromium')
 if (!existsSync('dist/index.js')) await build()
 const files = await serveSite({ inbox: '' })
@@ -84,6 +116,31 @@ const page = `<!doctype html><html lang="en"><meta charset="utf-8"><body><script
     const ms = performance.now() - from
     chat.destroy()
     return ms
+  }
+  // The longest time that the page could do nothing else, while so many messages come one by one.
+  window.burst = async (count) => {
+    const { chat, inbox } = make(30)
+    chat.openConversation('c1')
+    await until(() => document.querySelector('samtale-chat').shadowRoot.querySelectorAll('.message').length >= 30)
+    let longest = 0
+    let at = performance.now()
+    let going = true
+    const beat = () => {
+      const now = performance.now()
+      longest = Math.max(longest, now - at)
+      at = now
+      if (going) channel.port2.postMessage(0)
+    }
+    const channel = new MessageChannel()
+    channel.port1.onmessage = beat
+    beat()
+    for (let n = 0; n < count; n++) setTimeout(() => inbox.say('Burst ' + n))
+    await until(() => inbox.messages('c1').length >= 30 + count)
+    await painted()
+    going = false
+    channel.port1.close()
+    chat.destroy()
+    return longest
   }
   window.openPanel = async () => {
     const { chat } = make(0)
@@ -117,6 +174,7 @@ await tab.goto(`http://localhost:${server.address().port}`)
 await tab.waitForFunction('window.openPlain')
 const inPage = (code) => () => tab.evaluate(code)
 await compare('a conversation of 10,000 messages opened / of 100', inPage('openConversation(10000)'), inPage('openConversation(100)'), 1.3)
+await compare('longest wait of the page while 500 messages come / while 50', inPage('burst(500)'), inPage('burst(50)'), undefined)
 await compare('click to composer / a bare hand-written panel', inPage('openPanel()'), inPage('openPlain()'), 1.5)
 await browser.close()
 server.close()

@@ -116,6 +116,15 @@ describe('what an answer means', () => {
     expect([error.kind, error.info.outcome, error.retryable]).toEqual(['timeout', 'unknown', true])
   })
 
+  test('an answer whose body never ends is given up like one that never begins', async () => {
+    server.use(
+      opens(),
+      answers(() => new Response(new ReadableStream({ start: (control) => control.enqueue(new Uint8Array([32])) }), { status: 201 })),
+    )
+    const error = await refusal(stand({}, 150).send(message))
+    expect([error.kind, error.info.outcome, error.retryable]).toEqual(['timeout', 'unknown', true])
+  })
+
   test('a command that is aborted: before it left it was not done, after that nobody knows', async () => {
     server.use(
       opens(),

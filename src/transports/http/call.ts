@@ -67,40 +67,61 @@ export function createCall(base: string, timeoutMs: number, context: TransportCo
     prefixUrl: base,
     fetch: (input, init) => context.fetch(input, init),
     retry: 0,
-    timeout: timeoutMs,
+    timeout: false,
     throwHttpErrors: false,
     credentials: 'omit',
     referrerPolicy: 'origin',
   })
+  let explained = false
   return async (path, { method = 'get', body, query = {}, token, signal } = {}) => {
     if (signal?.aborted) throw new TransportError('aborted', 'aborted before it was sent', { outcome: 'rejected' })
     const searchParams: Record<string, string | number> = {}
     for (const name in query) if (query[name] !== undefined) searchParams[name] = query[name]
-    let response: Response
-    try {
+    // Not ky's own: that one ends with the head of the answer, and a body may drip for ever.
+    const life = new AbortController()
+    const end = (): void => life.abort()
+    const timer = setTimeout(end, timeoutMs)
+    signal?.addEventListener('abort', end)
+    const { document } = globalThis as Partial<typeof globalThis>
+    const blocked = ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent): void => {
+      if (explained || effectiveDirective !== 'connect-src' || !blockedURI.startsWith(new URL(base).origin)) return
+      explained = true
+      const { origin } = new URL(base)
+      context.log(
+        'warn',
+        `the page's Content-Security-Policy forbids the inbox. Add "${origin} ${origin.replace('http', 'ws')}" to its connect-src.`,
+      )
+    }
+    document?.addEventListener('securitypolicyviolation', blocked)
+    const ended = new Promise<never>((_, reject) => life.signal.addEventListener('abort', reject))
+    let response: Response | undefined
+    const ask = async (): Promise<unknown> => {
       response = await client(path, {
         method,
         searchParams,
         ...(body !== undefined && { json: body }),
         ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
-        ...(signal && { signal }),
+        signal: life.signal,
       })
-    } catch (error) {
-      const outcome = method === 'get' ? 'rejected' : 'unknown'
-      if (signal?.aborted) throw new TransportError('aborted', 'aborted', { outcome })
-      const late = (error as Error).name === 'TimeoutError'
-      throw new TransportError(late ? 'timeout' : 'network', late ? 'the inbox did not answer in time' : 'the inbox could not be reached', {
-        outcome,
-      })
+      if (!response.ok) throw await failure(response, context.now())
+      return response.status === 204 ? undefined : response.json()
     }
-    if (!response.ok) throw await failure(response, context.now())
-    if (response.status === 204) return undefined
     try {
-      return await response.json()
-    } catch {
-      if (signal?.aborted) throw new TransportError('aborted', 'aborted', { outcome: 'unknown' })
+      return await Promise.race([ask(), ended])
+    } catch (error) {
+      if (error instanceof TransportError) throw error
+      const outcome = method === 'get' && !response ? 'rejected' : 'unknown'
+      if (signal?.aborted) throw new TransportError('aborted', 'aborted', { outcome })
+      if (life.signal.aborted) throw new TransportError('timeout', 'the inbox did not answer in time', { outcome })
       // A captive portal's page, or a proxy's: whatever it was, the inbox may not have seen the request.
-      throw new TransportError('server', 'the answer was not from an inbox', { outcome: 'unknown', status: response.status })
+      throw response
+        ? new TransportError('server', 'the answer was not from an inbox', { outcome, status: response.status })
+        : new TransportError('network', 'the inbox could not be reached', { outcome })
+    } finally {
+      clearTimeout(timer)
+      // The browser tells of it a moment after the request has failed.
+      if (document) setTimeout(() => document.removeEventListener('securitypolicyviolation', blocked))
+      signal?.removeEventListener('abort', end)
     }
   }
 }

@@ -12,6 +12,7 @@ import { Icon } from '../icons.js'
 import { ErrorNotice } from '../Notice/ErrorNotice.js'
 import { EmptyNotice, ThreadSkeleton } from '../Notice/Notice.js'
 import { dayLabel } from '../time.js'
+import { useDrawn } from './drawn.js'
 import { firstUnread, layout } from './layout.js'
 import { MessageRow } from './MessageRow.js'
 
@@ -47,10 +48,11 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
   const seen = state.seen.value.get(conversation)
   const loaded = window?.state === 'loaded'
   const unreadKey = useUnreadLine(conversation, rows, known?.unread ?? 0, loaded, ui.opening.value)
-  const items = useMemo(() => layout(rows, seen, unreadKey), [rows, seen, unreadKey])
+  const pinned = useRef(true)
+  const { drawn, more } = useDrawn(conversation, rows, () => pinned.current)
+  const items = useMemo(() => layout(drawn, seen, unreadKey), [drawn[0], rows, seen, unreadKey])
 
   const scroller = useRef<HTMLDivElement>(null)
-  const pinned = useRef(true)
   const top = useRef(0)
   const held = useRef<{ first: string | undefined; height: number; last: string | undefined }>({
     first: undefined,
@@ -82,7 +84,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
     const { current } = scroller
     if (!current) return
     const before = held.current
-    const first = rows[0]?.key
+    const first = drawn[0]?.key
     const grewAbove = before.first !== undefined && first !== before.first && rows.some((row) => row.key === before.first)
     if (grewAbove && !atEnd(current)) current.scrollTop += current.scrollHeight - before.height
     else if (atEnd(current) || (last && last.key !== before.last && last.delivery)) toEnd()
@@ -123,8 +125,8 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
       if (missed) setMissed(0)
       if (ui.open.peek()) client.markRead(conversation)
     }
-    if (current.scrollTop < olderPx && window?.more && window.older !== 'loading' && window.older !== 'failed')
-      void client.loadOlder(conversation)
+    if (current.scrollTop >= olderPx || more()) return
+    if (window?.more && window.older !== 'loading' && window.older !== 'failed') void client.loadOlder(conversation)
   }
 
   if (!rows.length && window?.state === 'failed') return <ErrorNotice onRetry={() => void client.reload(conversation)} />
