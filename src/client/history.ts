@@ -147,10 +147,14 @@ export function createHistory(
         return
       }
       if (state.listed.value !== 'loaded') state.listed.value = 'loading'
+      const before = state.conversations.value
+      // What was told meanwhile is newer than the answer.
+      const changed = ({ id }: Conversation): boolean =>
+        state.conversations.value.find((one) => one.id === id) !== before.find((one) => one.id === id)
       await ask(
         (now) => (now.list as NonNullable<Transport['list']>)({ limit: 50 }),
         (page) => {
-          for (const one of readable(page.conversations, lenient(parseConversation))) conversation(one)
+          for (const one of readable(page.conversations, lenient(parseConversation))) if (!changed(one)) conversation(one)
           state.listed.value = 'loaded'
         },
         () => {

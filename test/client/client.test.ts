@@ -511,3 +511,19 @@ describe('consent and identity', () => {
 test('a wrong option says the remedy', () => {
   expect(() => createClient({} as never)).toThrow(/needs a transport, for example/)
 })
+
+test('a list that was asked for before something changed doesn’t undo it', async () => {
+  const conversation = { id: 'c1', status: 'open', channel: 'chat', startedAt: 1, unread: 0, seq: 1 }
+  let answer = (_: { conversations: never[] }): void => {}
+  fake.transport.list = () =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  const client = start()
+  client.connect()
+  await settle()
+  fake.push({ type: 'conversation', conversation: 'c1', data: { ...conversation, status: 'closed', seq: 2 } })
+  answer({ conversations: [conversation, { ...conversation, id: 'c2' }] as never[] })
+  await settle()
+  expect(client.conversations.value.map((one) => `${one.id} ${one.status}`).sort()).toEqual(['c1 closed', 'c2 open'])
+})
