@@ -44,6 +44,7 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
         testTimeout: 90_000,
         hookTimeout: 90_000,
         fileParallelism: false,
+        sequence: { groupOrder: 1 },
         expect: { poll: { timeout: 8000 } },
       },
     },
@@ -55,7 +56,9 @@ export async function projects(): Promise<TestProjectConfiguration[]> {
         include: ['test/faults/**/*.test.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
-        maxWorkers: 2,
+        maxWorkers: 1,
+        // By themselves: what is done to them takes a machine that isn't busy with others.
+        sequence: { groupOrder: 2 },
         expect: { poll: { timeout: 20_000 } },
       },
     },

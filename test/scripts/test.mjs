@@ -39,7 +39,7 @@ await check('package: are the types wrong', () =>
 
 const file = join(tmpdir(), `samtale-vitest-${process.pid}.json`)
 console.log('\n== tests')
-await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
+const ended = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
   check: false,
   env: all ? { SAMTALE_ALL: '1' } : {},
 })
@@ -57,6 +57,11 @@ try {
     for (const test of result.assertionResults) if (test.status === 'failed') failures.push(test.fullName)
   }
   rmSync(file)
+  // What went wrong outside of any test is told by the exit code alone.
+  if (ended !== 0 && !numFailedTests && !testResults.some((one) => one.status === 'failed')) {
+    counts.failed++
+    failures.push('the tests: an error outside of any test, see above')
+  }
 } catch (error) {
   counts.failed++
   failures.push(`the tests did not run: ${error.message}`)
