@@ -6,6 +6,7 @@ import { ChatError } from '../model/error.js'
 import type { Message } from '../model/message.js'
 import type { OpenRequest, Transport } from '../model/transport.js'
 import { newId } from '../safety/id.js'
+import { createArriving } from './arriving.js'
 import { type ClientChunks, createAttaching } from './attaching.js'
 import { createChatflowLoader } from './chatflow.js'
 import { createConnection } from './connection.js'
@@ -48,6 +49,7 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
   const live = (): Transport => transport
   const history = createHistory(state, live, display, (read) => receiver.conversation(read))
   const receiver = createReceiver(state, emitter, typing, display, (conversation) => sending.adopt(conversation), history.fill)
+  const arrived = createArriving({ state, emitter, history, receiver, transport: live })
   const reading = createReading(state, live, (read) => receiver.conversation(read))
   const attaching = createAttaching({
     name,
@@ -108,16 +110,8 @@ export function createClientWith(chunks: ClientChunks, options: ClientOptions): 
       cursor = receiver.receive(raw) ?? cursor
     },
     opened: (opened) => {
-      batch(() => {
-        state.visitor.value = opened.visitor
-        state.capabilities.value = { ...transport.capabilities, ...opened.capabilities }
-        if (opened.conversation) receiver.conversation(opened.conversation)
-      })
       cursor = opened.cursor ?? cursor
-      emitter.emit('identity', { visitor: opened.visitor })
-      if (!opened.resumed || state.listed.value !== 'loaded') void history.list()
-      if (!opened.resumed) void history.resync()
-      else for (const [conversation, at] of state.windows.value) if (at.state === 'failed') void history.load(conversation)
+      arrived(opened)
       wake()
     },
     // The inbox forgot this visitor. What isn't sent yet, and the drafts, begin again with a new one. What is kept belongs to

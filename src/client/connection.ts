@@ -6,6 +6,7 @@ import { asTransportError, TransportError } from '../model/error.js'
 import type { OpenRequest, Session, Sink, Transport } from '../model/transport.js'
 import { backoffMs, restartMs, retryMs } from './backoff.js'
 import { ticks } from './clock.js'
+import { createIntake } from './intake.js'
 import type { Connection } from './state.js'
 
 export type ConnectionOptions = {
@@ -51,8 +52,10 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
   let timer: ReturnType<typeof setTimeout> | undefined
   let listening: AbortController | undefined
 
+  const intake = createIntake()
   const end = (): void => {
     clearTimeout(timer)
+    intake.clear()
     timer = undefined
     const ending = life
     life = undefined
@@ -79,11 +82,13 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
     /** What a host's code breaks is not the transport's to catch: the place isn't moved, and the event comes again. */
     const take = (event: unknown): void => {
       if (!current()) return
-      try {
-        options.receive(event)
-      } catch (thrown) {
-        lose(thrown)
-      }
+      intake.add(() => {
+        try {
+          options.receive(event)
+        } catch (thrown) {
+          lose(thrown)
+        }
+      })
     }
     const sink: Sink = {
       event: take,
@@ -100,8 +105,11 @@ export function createConnection(options: ConnectionOptions): LiveConnection {
         if (!current()) return
         clearTimeout(timer)
         openedAt = ticks()
-        state.value = { state: 'online' }
-        options.opened(session)
+        // After what was replayed.
+        intake.add(() => {
+          state.value = { state: 'online' }
+          options.opened(session)
+        })
       })
       .catch(lose)
   }

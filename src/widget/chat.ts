@@ -8,7 +8,6 @@ import { en } from '../i18n/en.js'
 import { chooseLocale } from '../i18n/locale.js'
 import { createTranslate } from '../i18n/translate.js'
 import { ChatError } from '../model/error.js'
-import { announce } from './announce.js'
 import type { Chat, ChatOptions, ChatState, Look } from './chatOptions.js'
 import type { Chunks } from './chunks.js'
 import type { Opening, Ui, Widget } from './context.js'
@@ -16,7 +15,7 @@ import { createFetching } from './Later/fetching.js'
 import { createParts } from './Later/parts.js'
 import type { LauncherKit } from './Launcher/launcher.js'
 import { findHost, type Mounted, mount } from './mount.js'
-import { chime } from './sound.js'
+import { speak } from './speak.js'
 import { createTrouble } from './trouble.js'
 
 /** `createChat`, with the launcher that it mounts, and where it gets what it fetches later. */
@@ -164,20 +163,14 @@ export const createChatWith =
           () => setOpen(!open.value, true),
         )
         void applyTheme(look.value.theme ?? 'default').catch((error) => console.error(String(error)))
-        const announcing = announce(client, spoken, () => t.value)
-        const sounding = chime(
+        quiet = speak({
           client,
-          () => look.value.features?.sound === true,
-          () => open.value && document.visibilityState !== 'hidden',
-        )
-        const passing = client.onAny((event, payload) =>
-          host.dispatchEvent(new CustomEvent(`samtale:${event}`, { detail: payload, bubbles: true, composed: true })),
-        )
-        quiet = () => {
-          announcing()
-          sounding()
-          passing()
-        }
+          host,
+          spoken,
+          t: () => t.value,
+          sound: () => look.value.features?.sound === true,
+          seen: () => open.value && document.visibilityState !== 'hidden',
+        })
         client.emit('ready', { chat })
         // Where the visitor is; query and hash may carry what is nobody's business.
         client.page({ url: location.origin + location.pathname, title: document.title })

@@ -527,3 +527,22 @@ test('a list that was asked for before something changed doesn’t undo it', asy
   await settle()
   expect(client.conversations.value.map((one) => `${one.id} ${one.status}`).sort()).toEqual(['c1 closed', 'c2 open'])
 })
+
+test('a flood is applied in its order, a few at a time, so that the page has its turns', async () => {
+  const client = start()
+  client.connect()
+  await settle()
+  client.openConversation('c1')
+  await settle()
+  for (let n = 0; n < 220; n++) fake.push({ type: 'message', conversation: 'c1', data: fake.agent(`n${n}`) })
+  const here = (): number => client.messages('c1').value.length
+  const steps = [here()]
+  while (here() < 220) {
+    await vi.advanceTimersToNextTimerAsync()
+    steps.push(here())
+  }
+  expect(Math.max(...steps.map((count, at) => count - (steps[at - 1] ?? 0)))).toBeLessThanOrEqual(50)
+  expect(client.messages('c1').value.map((row) => (row.message.parts[0] as { text: string }).text)).toEqual(
+    Array.from({ length: 220 }, (_, n) => `n${n}`),
+  )
+})

@@ -11,9 +11,7 @@ import { useWidget } from '../context.js'
 import { FilesPlace } from '../Files/FilesPlace.js'
 import { Icon, type IconName } from '../icons.js'
 import { clock } from '../time.js'
-import { type Item, isLine, type Receipt } from './layout.js'
-
-type RowItem = Extract<Item, { kind: 'row' }>
+import { isLine, type Receipt, type RowItem } from './layout.js'
 
 const icons: Readonly<Record<Receipt, IconName>> = {
   queued: 'clock',

@@ -1,6 +1,7 @@
 // The messages of the open conversation, scrolled as a reader expects: at the end stays at the end, elsewhere nothing moves.
 // Must not fetch or mark anything by itself but through the client's verbs.
 
+import { computed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { draftConversation } from '../../client/state.js'
@@ -13,8 +14,9 @@ import { ErrorNotice } from '../Notice/ErrorNotice.js'
 import { EmptyNotice, ThreadSkeleton } from '../Notice/Notice.js'
 import { dayLabel } from '../time.js'
 import { useDrawn } from './drawn.js'
+import { useFrame } from './frame.js'
 import { firstUnread, layout } from './layout.js'
-import { MessageRow } from './MessageRow.js'
+import { useRows } from './rows.js'
 
 /** This close to the end counts as at the end. */
 const endPx = 40
@@ -41,16 +43,25 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
   const { client, ui, now } = useWidget()
   const { signals: state } = client
   const t = ui.t.value
-  const { rows } = state.thread(conversation).value
-  const window = state.windows.value.get(conversation)
-  const known = state.conversations.value.find((one) => one.id === conversation)
-  const typist = state.typing.value.get(conversation)
-  const seen = state.seen.value.get(conversation)
+  const shown = useMemo(
+    () =>
+      computed(() => ({
+        rows: state.thread(conversation).value.rows,
+        window: state.windows.value.get(conversation),
+        known: state.conversations.value.find((one) => one.id === conversation),
+        typist: state.typing.value.get(conversation),
+        seen: state.seen.value.get(conversation),
+      })),
+    [state, conversation],
+  )
+  const { rows, window, known, typist, seen } = useFrame(shown)
   const loaded = window?.state === 'loaded'
   const unreadKey = useUnreadLine(conversation, rows, known?.unread ?? 0, loaded, ui.opening.value)
   const pinned = useRef(true)
   const { drawn, more } = useDrawn(conversation, rows, () => pinned.current)
   const items = useMemo(() => layout(drawn, seen, unreadKey), [drawn[0], rows, seen, unreadKey])
+
+  const message = useRows()
 
   const scroller = useRef<HTMLDivElement>(null)
   const top = useRef(0)
@@ -164,7 +175,7 @@ export function Thread({ conversation }: { readonly conversation: string }): JSX
                 <span>{t('thread.new')}</span>
               </div>
             ) : (
-              <MessageRow key={item.key} item={item} />
+              message(item)
             ),
           )}
           {typist && (

@@ -21,6 +21,8 @@ export type Item =
       readonly receipt?: Receipt
     }
 
+export type RowItem = Extract<Item, { kind: 'row' }>
+
 const isLine = (row: Row): boolean => row.message.author.role === 'system' || row.message.parts.every((part) => part.type === 'event')
 const stands = (row: Row): boolean => row.delivery?.state === 'failed' || row.delivery?.state === 'unknown'
 
