@@ -5,7 +5,6 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorld, type World } from './world.ts'
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 type Json = Record<string, unknown>
 
 let world: World
@@ -171,7 +170,7 @@ test('what a visitor sends is seen larger, heard, and downloaded under its name'
 test('a page of another origin uploads by the http transport, and hears of the bytes as they go', async () => {
   const { page, said } = await world.page()
   await page.goto(world.siteUrl)
-  const built = `${world.siteUrl}/samtale/embed-${version}-http.js`
+  const built = `${world.siteUrl}/samtale/transports/http.js`
   await page.addScriptTag({ type: 'module', content: `import { http } from '${built}'; window.http = http` })
   await page.waitForFunction(() => 'http' in window)
   const { seen, ref, large } = await page.evaluate(async (url) => {
