@@ -14,7 +14,7 @@ import type { Kept } from './keep.js'
 import type { Content } from './options.js'
 import { createOutbox, type Outbox } from './outbox.js'
 import type { Receiver } from './receive.js'
-import { type ClientStore, draftConversation, withEntry } from './state.js'
+import { type ClientStore, draftConversation, moveDraft, withEntry } from './state.js'
 import { createWaiting, pendingRows, type WaitingVerbs } from './waiting.js'
 
 export type SendingOptions = {
@@ -77,9 +77,7 @@ export function createSending(options: SendingOptions): Sending {
       outbox.retarget(draftConversation, conversation)
       startId = newId()
       attaching.retarget(draftConversation, conversation)
-      const written = state.drafts.value.get(draftConversation)
-      if (written !== undefined)
-        state.drafts.value = withEntry(withEntry(state.drafts.value, draftConversation, undefined), conversation, written)
+      moveDraft(state, draftConversation, conversation)
       if (state.current.value === draftConversation) {
         state.current.value = conversation
         emitter.emit('conversation:start', { conversation })
@@ -147,6 +145,7 @@ export function createSending(options: SendingOptions): Sending {
         draft.value = { ...draft.value, rows: [...draft.value.rows, ...moved] }
         outbox.retarget(conversation, draftConversation)
         attaching.retarget(conversation, draftConversation)
+        moveDraft(state, conversation, draftConversation)
         if (state.current.value === conversation) state.current.value = draftConversation
         keep()
       })
@@ -239,6 +238,7 @@ export function createSending(options: SendingOptions): Sending {
       attaching,
       transport,
       keep,
+      load: options.load,
       begin: (id) => {
         startId = id
       },

@@ -107,3 +107,9 @@ export function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V 
   else next.set(key, value)
   return next
 }
+
+/** What is half written for one conversation is for another now. */
+export function moveDraft({ drafts }: ClientStore, from: string, to: string): void {
+  const written = drafts.value.get(from)
+  if (written !== undefined) drafts.value = withEntry(withEntry(drafts.value, from, undefined), to, written)
+}

@@ -26,12 +26,13 @@ export type WaitingOptions = {
   /** The id under which the inbox is asked for a new conversation. */
   begin(startId: string): void
   keep(): void
+  load(conversation: string): Promise<void>
 }
 
 export const pendingRows = (state: ClientStore): Row[] =>
   state.threads().flatMap((id) => state.thread(id).value.rows.filter((row) => row.delivery))
 
-export function createWaiting({ state, attaching, outbox, transport, begin, keep }: WaitingOptions): WaitingVerbs {
+export function createWaiting({ state, attaching, outbox, transport, begin, keep, load }: WaitingOptions): WaitingVerbs {
   return {
     adoptKept: ({ startId: theirs, waiting: left }) =>
       batch(() => {
@@ -46,7 +47,10 @@ export function createWaiting({ state, attaching, outbox, transport, begin, keep
           attaching.restore(message.parts, message.clientId)
           if (at === 'queued' && !doubtful) outbox().push(message, attempt)
           // What waits is what the visitor wants to see first.
-          state.current.value ??= message.conversation
+          if (state.current.value === undefined) {
+            state.current.value = message.conversation
+            void load(message.conversation)
+          }
         }
         keep()
       }),

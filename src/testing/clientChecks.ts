@@ -71,6 +71,8 @@ export const clientChecks: readonly Check[] = [
       })
       await driver.agentSend?.('unlucky')
       await until(() => thrown === 1, 'the exception')
+      // By itself: a later message would show the hole, and have it filled.
+      await until(() => page.texts().join() === 'hello,unlucky', 'the message that could not be applied')
       await driver.agentSend?.('after')
       await until(() => page.texts().join() === 'hello,unlucky,after', 'both messages, each once')
     }),

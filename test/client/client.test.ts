@@ -546,3 +546,17 @@ test('a flood is applied in its order, a few at a time, so that the page has its
     Array.from({ length: 220 }, (_, n) => `n${n}`),
   )
 })
+
+test('closed while more is being written: it goes along into the new conversation', async () => {
+  const client = start()
+  client.send('Hello')
+  await settle()
+  fake.manual({ send: true })
+  client.send('too late')
+  await settle()
+  client.setDraft('and another thing')
+  fake.sent().reject(new TransportError('closed', 'closed', { next: 'new', outcome: 'rejected' }))
+  await settle()
+  expect(client.draft(client.signals.current.value ?? '')).toBe('and another thing')
+  expect(client.draft('c1')).toBe('')
+})

@@ -106,6 +106,20 @@ describe('the next page', () => {
     expect(keys()).toEqual([])
   })
 
+  test('brings what was said before along with what waits', async () => {
+    const first = start()
+    first.send('Hello')
+    await settle()
+    fake.manual({ send: true })
+    first.send('still there?')
+    await settle()
+    first.destroy()
+    const next = start()
+    next.resume()
+    await settle()
+    expect(rows(next)).toEqual(['Hello confirmed', 'still there? sending'])
+  })
+
   test('a message that had arrived when the page died is there once', async () => {
     const first = start()
     fake.manual({ send: true })

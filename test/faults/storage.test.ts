@@ -141,6 +141,8 @@ test.each([
   await page.getByRole('button', { name: 'Start a new conversation' }).click()
   await say(page, `F38 ${name}`)
   await expect.poll(() => world.record(`F38 ${name}`)).toEqual([`F38 ${name}`])
+  // Before it is confirmed here, the next page opens on what waits.
+  await settled(page, `F38 ${name}`)
   await page.reload()
   await page.getByRole('button', { name: /^Open chat/ }).click()
   await page.getByRole('list', { name: 'Your conversations' }).getByRole('button').click()
