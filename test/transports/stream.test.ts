@@ -119,3 +119,15 @@ describe('numbers that no inbox should send', () => {
     client.destroy()
   })
 })
+
+test('an inbox that greets and hangs up, again and again: tried until it stays', { timeout: 60_000 }, async () => {
+  greet = (socket, send) => {
+    send({ t: 'ready', resumed: true, cursor: 'a.0', heartbeat: 15_000 })
+    if (connections < 8) socket.terminate()
+    else send(message('at last', 1))
+  }
+  const client = connect()
+  await vi.waitFor(() => expect(texts(client)).toEqual(['at last']), { timeout: 50_000 })
+  expect(connections).toBe(8)
+  client.destroy()
+})

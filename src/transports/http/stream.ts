@@ -19,6 +19,7 @@ const shortestBeatMs = 100
 const longestBeatMs = 600_000
 /** How often a life is healed before the client takes over. */
 const maxHeals = 5
+const steadyMs = 5000
 /** A token is renewed in-band when this much of its life is over. */
 const renewAt = 0.8
 const longestTimerMs = 2 ** 31 - 1
@@ -46,6 +47,7 @@ export function openStream(
   let live = false
   let refused = false
   let heals = 0
+  let readyAt = Number.POSITIVE_INFINITY
   let opened: Opened | undefined
   let bye: number | undefined
   let heartbeatMs = defaultHeartbeatMs
@@ -62,7 +64,6 @@ export function openStream(
     minReconnectionDelay: 300 + Math.random() * 700,
     maxReconnectionDelay: 5000,
     connectionTimeout: 4000,
-    maxRetries: maxHeals,
   })
 
   const stop = (): void => {
@@ -142,7 +143,7 @@ export function openStream(
       if (typeof frame.heartbeat === 'number') heartbeatMs = Math.min(Math.max(frame.heartbeat, shortestBeatMs), longestBeatMs)
       if (typeof frame.cursor === 'string') cursor = frame.cursor
       refused = false
-      heals = 0
+      readyAt = context.now()
       alive()
       renewLater()
       // Healed, but the place is lost: only the client can close such a gap.
@@ -175,6 +176,8 @@ export function openStream(
   socket.addEventListener('close', ({ code }) => {
     if (over) return
     clearTimeout(watch)
+    // What breaks as soon as it is there wasn't healed.
+    if (context.now() - readyAt > steadyMs) heals = 0
     const [kind, info] = closes[code] ?? []
     if (kind)
       fail(new TransportError(kind, `the inbox closed the stream (${code})`, { ...info, ...(bye !== undefined && { retryAfterMs: bye }) }))
