@@ -8,7 +8,7 @@ const quoted = (names: readonly string[]): string => names.map((name) => `"${nam
 /** @returns nothing when nothing is. */
 export function whatIsWrong(data: Data): string | undefined {
   const { transport = 'http', url, theme = 'default', locale = 'auto' } = data
-  for (const name in choices) {
+  for (const name of Object.keys(choices)) {
     const allowed = choices[name] as readonly string[]
     const value = data[name]
     if (value !== undefined && !allowed.includes(value)) return `data-${name}="${value}" is not known. Use ${quoted(allowed)}.`

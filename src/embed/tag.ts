@@ -40,7 +40,7 @@ export function readTag(data: Data): Tag | undefined {
   const { transport = 'http', url, channel, theme = 'default', locale = 'auto', target, ...others } = data
   const rest: Record<string, string | undefined> = others
   const options: Record<string, string | undefined> = { locale, ...(channel && { channel }) }
-  for (const name in choices) {
+  for (const name of Object.keys(choices)) {
     const allowed = choices[name] as readonly string[]
     const value = rest[name] ?? (allowed[0] as string)
     if (!allowed.includes(value)) return undefined

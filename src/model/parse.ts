@@ -71,7 +71,8 @@ export const object =
   (value) => {
     if (!isRecord(value)) return fail('object')
     const out: Partial<T> = {}
-    for (const key in fields) {
+    // Own names: some pages put theirs on every object there is.
+    for (const key of Object.keys(fields) as (keyof T & string)[]) {
       const parsed = fields[key](Object.hasOwn(value, key) ? value[key] : undefined)
       if (parsed !== undefined) out[key] = parsed
     }

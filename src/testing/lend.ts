@@ -18,7 +18,7 @@ function createStorage(): Storage {
       delete storage[key]
     },
   }
-  for (const name in verbs) Object.defineProperty(storage, name, { value: verbs[name as keyof typeof verbs] })
+  for (const name of Object.keys(verbs)) Object.defineProperty(storage, name, { value: verbs[name as keyof typeof verbs] })
   return storage as unknown as Storage
 }
 const missing = (): boolean => {
@@ -72,7 +72,7 @@ export function createWindow(): Window {
       ...(globals.document === undefined && { document: page }),
     }
     const before = Object.keys(own).map((name) => [name, Object.getOwnPropertyDescriptor(globals, name)] as const)
-    for (const name in own) Object.defineProperty(globals, name, { value: own[name], configurable: true, writable: true })
+    for (const name of Object.keys(own)) Object.defineProperty(globals, name, { value: own[name], configurable: true, writable: true })
     try {
       return run()
     } finally {

@@ -70,6 +70,7 @@ test('F51 a host that patches what it can reach: the chat works, and the host’
       window.WebSocket = class extends WebSocket {}
       Object.assign(Array.prototype, { contains: () => false, flatten: () => [] })
       Object.assign(String.prototype, { format: () => '' })
+      Object.assign(Object.prototype, { extend: () => undefined })
       const { setTimeout } = window
       window.setTimeout = ((...given: Parameters<typeof setTimeout>) => setTimeout(...given)) as never
       const Own = Date

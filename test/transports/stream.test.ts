@@ -131,3 +131,26 @@ test('an inbox that greets and hangs up, again and again: tried until it stays',
   expect(connections).toBe(8)
   client.destroy()
 })
+
+test('given up while it is still connecting, it throws nothing at anybody', { timeout: 40_000 }, async () => {
+  const thrown: unknown[] = []
+  const catcher = (error: unknown): void => void thrown.push(error)
+  process.on('uncaughtException', catcher)
+  let upgrades = 0
+  // Takes the upgrade, and never answers it.
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ token: 't', resume: 'r', visitor: { id: 'v' }, cursor: 'a.0', stream: { ws: true } }))
+  }).on('upgrade', () => upgrades++)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  const client = connect()
+  // The first one was given up by then.
+  await vi.waitFor(() => expect(upgrades).toBe(2), 20_000)
+  client.destroy()
+  await new Promise((done) => setTimeout(done, 50))
+  server.closeAllConnections()
+  server.close()
+  process.off('uncaughtException', catcher)
+  expect(thrown).toEqual([])
+})

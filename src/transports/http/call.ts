@@ -76,7 +76,7 @@ export function createCall(base: string, timeoutMs: number, context: TransportCo
   return async (path, { method = 'get', body, query = {}, token, signal } = {}) => {
     if (signal?.aborted) throw new TransportError('aborted', 'aborted before it was sent', { outcome: 'rejected' })
     const searchParams: Record<string, string | number> = {}
-    for (const name in query) if (query[name] !== undefined) searchParams[name] = query[name]
+    for (const name of Object.keys(query)) if (query[name] !== undefined) searchParams[name] = query[name]
     // Not ky's own: that one ends with the head of the answer, and a body may drip for ever.
     const life = new AbortController()
     const end = (): void => life.abort()

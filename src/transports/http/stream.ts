@@ -34,6 +34,15 @@ const closes: Readonly<Record<number, readonly [ErrorKind, ErrorInfo?]>> = {
   1012: ['server', { code: 'restart' }],
 }
 
+/** In Node, an error that nobody listens to ends the process; and who is given up while connecting has one when nobody does. */
+const heard = (Base: typeof WebSocket): typeof WebSocket =>
+  class extends Base {
+    constructor(...made: ConstructorParameters<typeof WebSocket>) {
+      super(...made)
+      this.addEventListener('error', () => {})
+    }
+  }
+
 export function openStream(
   url: string,
   session: HttpSession,
@@ -60,7 +69,7 @@ export function openStream(
   })
 
   const socket = new ReconnectingWebSocket(`${url.replace(/^http/, 'ws')}/stream`, 'samtale.v1', {
-    WebSocket: context.WebSocket,
+    WebSocket: heard(context.WebSocket),
     minReconnectionDelay: 300 + Math.random() * 700,
     maxReconnectionDelay: 5000,
     connectionTimeout: 4000,

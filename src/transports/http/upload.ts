@@ -32,7 +32,7 @@ const byXhr =
         }, silenceMs)
       }
       request.open('POST', url)
-      for (const name in headers) request.setRequestHeader(name, headers[name] as string)
+      for (const name of Object.keys(headers)) request.setRequestHeader(name, headers[name] as string)
       request.upload.onprogress = ({ loaded, total }) => {
         moving()
         onProgress?.(loaded, total)

@@ -12,7 +12,7 @@ export function adopt(root: ShadowRoot, text: string): CSSStyleSheet {
 export function draw(size: number, ...paths: readonly Readonly<Record<string, string>>[]): SVGElement {
   const make = (name: string, attributes: Readonly<Record<string, string>>): SVGElement => {
     const element = document.createElementNS('http://www.w3.org/2000/svg', name)
-    for (const key in attributes) element.setAttribute(key, attributes[key] as string)
+    for (const key of Object.keys(attributes)) element.setAttribute(key, attributes[key] as string)
     return element
   }
   const svg = make('svg', { viewBox: `0 0 ${size} ${size}`, 'aria-hidden': 'true' })
