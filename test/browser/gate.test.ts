@@ -69,7 +69,9 @@ test('without storing: the chat works, and the browser keeps nothing', async () 
 test('closing is no answer: it is asked again, and a host may answer by itself', async () => {
   const on = stage({ consent: 'pending', strings: { 'gate.title': 'One question' } })
   on.chat.open({ focus: true })
-  await on.ui.findByRole('heading', { name: 'One question' })
+  const title = await on.ui.findByRole('heading', { name: 'One question' })
+  // Also when what draws it came later than the panel.
+  await until(() => expect(on.focused()).toBe(title))
   await user.keyboard('{Escape}')
   expect(on.chat.state.value).toMatchObject({ visibility: 'closed', consent: 'pending' })
   on.chat.open()
