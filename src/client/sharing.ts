@@ -152,8 +152,8 @@ export function createSharing({ name, transport, visit, led }: SharingOptions): 
     const at = typeof message.cursor === 'string' ? message.cursor : undefined
     if ((t === 'welcome' && message.to === tabs?.me) || t === 'session') {
       answered()
-      leader = from
       const session = sessionOf(message.session)
+      if (session) leader = from
       const mine = life
       // A page in the background is slow to try again: one that is looked at does it better.
       if (!session && message.hidden === true && !hidden()) tabs?.steal()
