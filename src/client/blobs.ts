@@ -1,16 +1,9 @@
 // The bytes of files that wait, where they outlive the page. Must never throw: without a database they are kept in memory.
 
 import { databaseName } from './erase.js'
+import type { Upload } from './readable.js'
 
-export type KeptFile = {
-  readonly id: string
-  readonly conversation: string
-  readonly name: string
-  readonly mime: string
-  readonly size: number
-  readonly kind: 'image' | 'audio' | 'video' | 'file'
-  readonly width?: number
-  readonly height?: number
+export type KeptFile = Pick<Upload, 'id' | 'conversation' | 'name' | 'mime' | 'size' | 'kind' | 'width' | 'height'> & {
   readonly blob: Blob
   readonly ref?: string
   readonly expiresAt?: number

@@ -3,15 +3,12 @@
 import type { Message } from '../model/message.js'
 import { text } from '../model/part.js'
 import type { Check, Harness } from './harness.js'
-import { createReference, expect, expectSame, type Reference, skip, until } from './reference.js'
+import { begun, createReference, expect, expectSame, type Reference, skip, until } from './reference.js'
 
 /** A visitor with a conversation, connected, and the last message of it to make others of. */
-async function begun({ transport, driver }: Harness): Promise<{ reference: Reference; last: Message }> {
-  const reference = createReference(transport())
-  await reference.connect()
-  await reference.send('hello')
-  await until(() => reference.messages.length > 0, 'the echo of the first message')
-  const last = (await driver.messages()).at(-1)
+async function withLast(harness: Harness): Promise<{ reference: Reference; last: Message }> {
+  const reference = await begun(harness)
+  const last = (await harness.driver.messages()).at(-1)
   expect(last, 'the record is empty')
   return { reference, last }
 }
@@ -39,7 +36,7 @@ export const orderChecks: readonly Check[] = [
     capability: 'order',
     needs: ['inject'],
     run: async (harness) => {
-      const { reference, last } = await begun(harness)
+      const { reference, last } = await withLast(harness)
       const later = last.seq === undefined ? {} : { seq: last.seq + 1 }
       await harness.driver.inject?.(
         made(last, 'kit-1', 'the newer wording', { ...later, rev: 2 }),
@@ -58,7 +55,7 @@ export const orderChecks: readonly Check[] = [
     capability: 'order',
     needs: ['inject'],
     run: async (harness) => {
-      const { reference, last } = await begun(harness)
+      const { reference, last } = await withLast(harness)
       const seq = bySeq(harness, last)
       await harness.driver.inject?.(made(last, 'kit-z', 'first', { seq: seq + 1 }), made(last, 'kit-a', 'second', { seq: seq + 2 }))
       await until(() => reference.messages.length === 3, 'both messages')
@@ -72,7 +69,7 @@ export const orderChecks: readonly Check[] = [
     capability: 'order',
     needs: ['inject'],
     run: async (harness) => {
-      const { reference, last } = await begun(harness)
+      const { reference, last } = await withLast(harness)
       const seq = bySeq(harness, last)
       const hour = 3_600_000
       await harness.driver.inject?.(
@@ -115,7 +112,7 @@ export const orderChecks: readonly Check[] = [
     capability: 'order',
     needs: ['agentSend'],
     run: async (harness) => {
-      const { reference } = await begun(harness)
+      const { reference } = await withLast(harness)
       await Promise.all(Array.from({ length: writers }, (_, index) => harness.driver.agentSend?.(`writer ${index}`)))
       const record = await harness.driver.messages()
       await until(() => reference.messages.length >= record.length, 'all of them', 20_000)

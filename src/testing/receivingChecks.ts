@@ -2,27 +2,10 @@
 
 import type { Message } from '../model/message.js'
 import type { Check, Harness } from './harness.js'
-import { createReference, expect, expectSame, type Reference, until } from './reference.js'
+import { begun, createReference, expect, expectSame, settled, until } from './reference.js'
 
-/** A visitor with one message, connected. */
-async function begun({ transport }: Harness): Promise<Reference> {
-  const reference = createReference(transport())
-  await reference.connect()
-  await reference.send('hello')
-  await until(() => reference.messages.length > 0, 'the echo of the first message')
-  return reference
-}
 const say = async ({ driver }: Harness, count: number, word = 'missed'): Promise<void> => {
   for (let index = 0; index < count; index++) await driver.agentSend?.(`${word} ${index}`)
-}
-/** Until the visitor sees the record, exactly. */
-async function settled(reference: Reference, { driver }: Harness): Promise<void> {
-  const shows = (list: readonly Message[]): readonly Message[] => list
-  await until(async () => {
-    const record = await driver.messages()
-    return reference.messages.length >= record.length
-  }, 'the last message of the record').catch(() => {})
-  expectSame(shows(reference.messages), await driver.messages())
 }
 const textOf = (message: Message | undefined): string => JSON.stringify(message?.parts)
 

@@ -8,6 +8,7 @@ import { lenient } from '../model/parse.js'
 import { text } from '../model/part.js'
 import { emptyThread, prepend, remove, type Thread, upsert } from '../model/thread.js'
 import type { Outgoing, Receipt, Session, Transport } from '../model/transport.js'
+import type { Harness } from './harness.js'
 
 export type Reference = {
   readonly cursor: string | undefined
@@ -174,4 +175,19 @@ export function createReference(transport: Transport): Reference {
 export function expectSame(seen: readonly Message[], record: readonly Message[]): void {
   const ids = (list: readonly Message[]): string => list.map((one) => one.id).join(' ')
   expect(ids(seen) === ids(record), `the visitor sees ${seen.length} messages, the record has ${record.length}, or another order`)
+}
+
+/** A visitor with one message, connected. */
+export async function begun({ transport }: Harness): Promise<Reference> {
+  const reference = createReference(transport())
+  await reference.connect()
+  await reference.send('hello')
+  await until(() => reference.messages.length > 0, 'the echo of the first message')
+  return reference
+}
+
+/** Waits until the visitor sees the record, exactly. */
+export async function settled(reference: Reference, { driver }: Harness): Promise<void> {
+  await until(async () => reference.messages.length >= (await driver.messages()).length, 'all of the record', 10_000).catch(() => {})
+  expectSame(reference.messages, await driver.messages())
 }

@@ -1,21 +1,10 @@
 // Checks of the bytes: frames in any pieces, in other words for the same, and some that nobody can read.
 
 import type { Check, Harness } from './harness.js'
-import { createReference, expectSame, type Reference, until } from './reference.js'
+import { begun, settled, until } from './reference.js'
 
 const many = 20
 
-async function begun({ transport }: Harness): Promise<Reference> {
-  const reference = createReference(transport())
-  await reference.connect()
-  await reference.send('hello')
-  await until(() => reference.messages.length > 0, 'the echo of the first message')
-  return reference
-}
-async function settled(reference: Reference, { driver }: Harness): Promise<void> {
-  await until(async () => reference.messages.length >= (await driver.messages()).length, 'all of the record', 10_000)
-  expectSame(reference.messages, await driver.messages())
-}
 const say = (harness: Harness): Promise<unknown> =>
   Promise.all(Array.from({ length: many }, (_, index) => harness.driver.agentSend?.(`æøå 👋 ${index}`)))
 
