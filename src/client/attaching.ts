@@ -1,6 +1,7 @@
 // The files' side of the client, before its chunk is there: remembers which files stand in the trays, on this page and in other
 // tabs, and fetches the rest when there is one. Must not fetch anything for who never attaches.
 
+import { effect } from '@preact/signals-core'
 import type { FilePart, Part } from '../model/part.js'
 import type { Emitter } from './events.js'
 import type { Upload } from './readable.js'
@@ -117,12 +118,25 @@ export function createAttaching(options: AttachingOptions): Attaching {
     { signal: listening.signal },
   )
 
+  /** Before there is a session only the inbox knows what it takes; without consent there will be none. */
+  const told = (): Promise<void> =>
+    new Promise((done) => {
+      const { attachments, visitor, connection, consent, phase } = state
+      const stop = effect(() => {
+        const waits = consent.value !== 'pending' && phase.value === 'ready' && connection.value.state !== 'stopped'
+        if (waits && !attachments.value && !visitor.value) return
+        queueMicrotask(() => stop())
+        done()
+      })
+    })
+
   return {
     attach: async (files, conversation) => {
       const chosen = [...files]
       if (!chosen.length) return []
       const { attach } = await ready()
       options.needed()
+      await told()
       const ids = await attach(chosen, conversation)
       keep()
       return ids

@@ -560,3 +560,19 @@ test('closed while more is being written: it goes along into the new conversatio
   expect(client.draft(client.signals.current.value ?? '')).toBe('and another thing')
   expect(client.draft('c1')).toBe('')
 })
+
+test('a file that is attached before the inbox said what it takes waits for that', async () => {
+  fake.manual({ open: true })
+  fake.transport.upload = async () => ({ ref: 'f1' })
+  const client = start()
+  let ids: readonly string[] | undefined
+  const attaching = client.attach([new File(['hello'], 'a.txt', { type: 'text/plain' })]).then((made) => {
+    ids = made
+  })
+  await vi.waitFor(() => expect(fake.lives).toHaveLength(1))
+  expect(ids).toBeUndefined()
+  fake.life().resolve({ capabilities: { upload: { mode: 'ref', maxBytes: 1000 } } })
+  await settle()
+  await attaching
+  expect(client.uploads.value.map((one) => [one.id, one.name])).toEqual([[ids?.[0], 'a.txt']])
+})
