@@ -43,7 +43,7 @@ export type Attaching = {
   clear(): void
   close(): void
 }
-export type AttachingOptions = Omit<UploadsOptions, 'list' | 'limits' | 'durable'> & {
+export type AttachingOptions = Omit<UploadsOptions, 'list' | 'limits' | 'durable' | 'kept'> & {
   readonly state: ClientStore
   readonly chunks: ClientChunks
   readonly emitter: Emitter
@@ -52,7 +52,8 @@ export type AttachingOptions = Omit<UploadsOptions, 'list' | 'limits' | 'durable
   needed(): void
 }
 
-const trayKey = 'tray'
+const trayPrefix = 'tray/'
+const mostKept = 100
 
 const idsOf = (parts: readonly Part[]): string[] => parts.flatMap((part) => (part.type === 'file' && part.clientId) || [])
 
@@ -68,6 +69,7 @@ export function createAttaching(options: AttachingOptions): Attaching {
           list: state.uploads,
           limits: () => state.attachments.value,
           durable: () => storage().durable,
+          kept: keep,
         })
         return uploads
       },
@@ -80,18 +82,18 @@ export function createAttaching(options: AttachingOptions): Attaching {
     return fetching
   }
 
-  const keptIds = (): readonly string[] => {
-    try {
-      const ids: unknown = JSON.parse(storage().get(trayKey) ?? '[]')
-      return Array.isArray(ids) ? ids.filter((one): one is string => typeof one === 'string').slice(0, 100) : []
-    } catch {
-      return []
-    }
-  }
+  /** Those of the trays that this tab shows, where they are kept: a key each, so that two tabs don't write over one another. */
+  const kept = new Set<string>()
   const keep = (): void => {
-    const ids = state.uploads.value.flatMap((one) => (one.blob && one.message === undefined ? one.id : []))
-    const text = ids.length ? JSON.stringify(ids) : undefined
-    if (text !== storage().get(trayKey)) storage().set(trayKey, text)
+    const here = state.uploads.value.flatMap((one) => (one.blob && one.message === undefined ? one.id : []))
+    for (const id of here) {
+      kept.add(id)
+      if (storage().get(trayPrefix + id) === undefined) storage().set(trayPrefix + id, String(options.now()))
+    }
+    for (const id of [...kept].filter((one) => !here.includes(one))) {
+      kept.delete(id)
+      storage().set(trayPrefix + id, undefined)
+    }
   }
   const change = (what: (upload: Upload) => Upload): void => {
     state.uploads.value = state.uploads.value.map(what)
@@ -102,18 +104,31 @@ export function createAttaching(options: AttachingOptions): Attaching {
     storage()
       .keys()
       .some((key) => key.startsWith('outbox/') && storage().get(key)?.includes(id))
-  const show = async (): Promise<void> => {
-    const ids = keptIds().filter((id) => !sent(id))
-    const gone = state.uploads.value.filter((one) => one.blob && one.message === undefined && !ids.includes(one.id))
-    // Taken away, or sent, in another tab: its bytes are that tab's to keep or erase.
-    if (gone.length) state.uploads.value = state.uploads.value.filter((one) => !gone.includes(one))
-    if (ids.length) await (await ready()).restore(ids)
+  const show = async (ids: readonly string[]): Promise<void> => {
+    const wanted = ids.filter((id) => !sent(id))
+    if (!wanted.length) return
+    await (await ready()).restore(wanted)
+    for (const { id } of state.uploads.value) if (wanted.includes(id)) kept.add(id)
   }
+  /** In the order in which they were chosen. */
+  const standing = (): readonly string[] =>
+    storage()
+      .keys()
+      .flatMap((key) => (key.startsWith(trayPrefix) ? { id: key.slice(trayPrefix.length), at: Number(storage().get(key)) } : []))
+      .sort((a, b) => a.at - b.at)
+      .map((one) => one.id)
+      .slice(0, mostKept)
   const listening = new AbortController()
   globalThis.addEventListener?.(
     'storage',
     (event) => {
-      if ((event as StorageEvent).key?.endsWith(`/${options.name}/${trayKey}`)) void show().catch(() => {})
+      const { key, newValue } = event as StorageEvent
+      const [, id] = key?.split(`samtale/${options.name}/${trayPrefix}`) ?? []
+      if (id === undefined) return
+      if (newValue !== null) return void show([id]).catch(() => {})
+      // Taken away, or sent, in another tab: its bytes are that tab's to keep or erase.
+      kept.delete(id)
+      state.uploads.value = state.uploads.value.filter((one) => one.id !== id || one.message !== undefined)
     },
     { signal: listening.signal },
   )
@@ -198,10 +213,13 @@ export function createAttaching(options: AttachingOptions): Attaching {
     },
     keep,
     resume: () => {
-      if (keptIds().length) void show().catch(() => {})
+      void show(standing()).catch(() => {})
     },
     wake: () => uploads?.wake(),
-    clear: () => uploads?.clear(),
+    clear: () => {
+      kept.clear()
+      uploads?.clear()
+    },
     close: () => {
       listening.abort()
       uploads?.clear()

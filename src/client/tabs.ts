@@ -34,7 +34,6 @@ export function joinTabs({ name, heard, led }: TabsOptions): Tabs {
   /** Held until this tab leaves, ends, or is robbed. */
   const hold = (): Promise<void> | undefined => {
     if (signal.aborted) return undefined
-    queued = false
     if (!leads) {
       leads = true
       led(true)
@@ -52,7 +51,11 @@ export function joinTabs({ name, heard, led }: TabsOptions): Tabs {
   const queue = (): void => {
     if (queued) return
     queued = true
-    locks.request(name, { signal }, hold).catch(robbed)
+    const turn = (): Promise<void> | undefined => {
+      queued = false
+      return hold()
+    }
+    locks.request(name, { signal }, turn).catch(robbed)
   }
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (isRecord(data) && typeof data.t === 'string' && typeof data.from === 'string' && data.from !== me) heard(data as TabMessage)

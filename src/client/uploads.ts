@@ -21,6 +21,8 @@ export type UploadsOptions = {
   /** Whether something may be sent now. */
   reachable(): boolean
   durable(): boolean
+  /** One more is safe. */
+  kept(): void
   beforeUpload?(file: File): File | null | Promise<File | null>
   now(): number
 }
@@ -108,6 +110,8 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   const take = async (id: string, given: File, mine: AbortSignal): Promise<void> => {
+    // Taken away, or another visitor's by now.
+    if (mine.aborted || !find(id)) return
     const no = objection(given)
     if (no) return fail(id, 'refused', no)
     try {
@@ -170,6 +174,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       // One after the other: what is kept so far counts for the next.
       for (const [index, { id }] of made.entries()) {
         await take(id, files[index] as File, signal)
+        options.kept()
         pump()
       }
       return made.map((one) => one.id)

@@ -110,3 +110,42 @@ test('rubbish on the channel, from whatever script of the page, moves nothing', 
   expect(two.messages('c1').value).toEqual([])
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
 })
+
+const file = (name: string): File => new File([name], name, { type: 'text/plain' })
+/** The database has turns of its own. */
+const turns = async (done: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 500 && !done(); turn++) await settle(10)
+  expect(done()).toBe(true)
+}
+
+test('files chosen in two tabs at the same moment stand in both, and in the next page', async () => {
+  fake = createFake({ upload: { mode: 'ref' } })
+  const [one, two] = [tab(), tab()]
+  void one.attach([file('a1'), file('a2')])
+  void two.attach([file('b1')])
+  const names = (client: typeof one): string =>
+    client.uploads.value
+      .flatMap((upload) => (upload.blob ? upload.name : []))
+      .sort()
+      .join()
+  await turns(() => names(one) === 'a1,a2,b1' && names(two) === 'a1,a2,b1')
+  one.cancelUpload(one.uploads.value.find((upload) => upload.name === 'b1')?.id ?? '')
+  await turns(() => names(two) === 'a1,a2')
+  one.destroy()
+  two.destroy()
+  const next = tab()
+  next.resume()
+  await turns(() => names(next) === 'a1,a2')
+})
+
+test('a page that ends while it looks at its files has kept those it had done with', async () => {
+  fake = createFake({ upload: { mode: 'ref' } })
+  const one = tab({ beforeUpload: (given) => (given.name === 'slow' ? new Promise<never>(() => {}) : given) })
+  void one.attach([file('quick'), file('slow')])
+  await turns(() => one.uploads.value.some((upload) => upload.blob !== undefined))
+  await settle(10)
+  one.destroy()
+  const next = tab()
+  next.resume()
+  await turns(() => next.uploads.value.map((upload) => upload.name).join() === 'quick')
+})

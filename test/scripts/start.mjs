@@ -42,7 +42,7 @@ console.log(`
   Sign in as                  ingrid@fjellro.example, password fjellro-demo
                               (or magnus@…, sunniva@…)
 
-  Ctrl+C stops both. What was said is kept in .demo-data.
+  Ctrl+C stops both. What was said is kept in ${process.env.DATABASE_URL ? 'your database' : (process.env.DATA_DIR ?? '.demo-data')}.
 `)
 
 const stop = () => {
