@@ -63,3 +63,21 @@ export const rows: Readonly<Record<string, string>> = {
 
 /** Rows that nothing here can inject, each with the reason. */
 export const notHere: Readonly<Record<string, string>> = {}
+
+/** Rows of which a test here does less than they say: what is missing, or stands for something else, and why. */
+export const partly: Readonly<Record<string, string>> = {
+  F24: 'a headless tab is never throttled: what it says of itself is overridden, and its clock is stopped',
+  F25: 'a headless tab can not be frozen: it is told to freeze and to resume, and its script is held meanwhile',
+  F28: 'reloaded at four fixed moments; every other one is the property test’s, in Node',
+  F31: 'a debugger’s pause stands for the freeze',
+  F40: 'a thousand texts; the bound of 100 MB of files is not filled',
+  F42: 'this protocol has no tickets: a reference that expired, and an upload that is refused',
+  F44: 'the file of 2 GB says that size, and holds less',
+  F45: 'hundreds of messages, as fast as the inbox takes them; the longest wait of the page is the bench’s',
+  F46: 'how long the page stands still is not measured',
+  F53: 'the name that can not be found; a change of network is only told, in the transport’s own tests',
+  F54: 'a connection that fails stands for the certificate; mixed content needs a page over https',
+  F55: 'connect-src only: no frames are drawn yet, and styles need no permission',
+  F56: 'twelve beats of one second',
+  F59: 'in Node, over a scripted transport with its clock',
+}

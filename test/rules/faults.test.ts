@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { notHere, rows } from '../faults/rows.ts'
+import { notHere, partly, rows } from '../faults/rows.ts'
 
 const dir = 'test/faults'
 const titles = readdirSync(dir)
@@ -19,3 +19,8 @@ test.each(Object.entries(rows))('%s %s', (id) => {
 })
 
 test('no test names a row that there is not', () => expect(titles.filter((id) => !((id as string) in rows))).toEqual([]))
+
+test.each(Object.entries(partly))('what %s leaves out is said: %s', (id, why) => {
+  expect(titles).toContain(id)
+  expect(why).toMatch(/\w+ \w+ \w+/)
+})
