@@ -98,13 +98,13 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   /** What the inbox says about it before a byte is read. */
-  const objection = (file: File): TransportError | undefined => {
+  const objection = (id: string, file: File): TransportError | undefined => {
     const { maxBytes, accept } = limits() ?? { maxBytes: 0 }
     if (!accepts(accept, file.name, file.type))
       return new TransportError('unsupported_type', 'this kind of file is not taken', { outcome: 'rejected', accept })
     if (file.size > maxBytes) return new TransportError('too_large', 'the file is too large', { outcome: 'rejected', limit: maxBytes })
     if (file.size === 0) return refused('empty', 'the file is empty')
-    const waiting = list.value.reduce((sum, one) => sum + (one.state === 'refused' ? 0 : one.size), 0)
+    const waiting = list.value.reduce((sum, one) => sum + (one.state === 'refused' || one.id === id ? 0 : one.size), 0)
     if (waiting + file.size > maxKeptBytes) return refused('storage_full', 'too much waits already', maxKeptBytes)
     return undefined
   }
@@ -112,7 +112,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   const take = async (id: string, given: File, mine: AbortSignal): Promise<void> => {
     // Taken away, or another visitor's by now.
     if (mine.aborted || !find(id)) return
-    const no = objection(given)
+    const no = objection(id, given)
     if (no) return fail(id, 'refused', no)
     try {
       const file = options.beforeUpload ? await options.beforeUpload(given) : given
@@ -125,7 +125,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       change(id, { name: file.name, size: file.size, mime })
       // What it is, not what it is called, is what the inbox will look at.
       const checked = new File([file], file.name, { type: mime })
-      const still = file === given && mime === file.type ? undefined : objection(checked)
+      const still = file === given && mime === file.type ? undefined : objection(id, checked)
       if (still) return fail(id, 'refused', still)
       const sized = found?.width !== undefined && found.height !== undefined && { width: found.width, height: found.height }
       const upload: Upload = { ...(find(id) as Upload), kind: found?.kind ?? 'file', ...sized, blob: checked }

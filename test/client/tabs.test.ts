@@ -149,3 +149,13 @@ test('a page that ends while it looks at its files has kept those it had done wi
   next.resume()
   await turns(() => next.uploads.value.map((upload) => upload.name).join() === 'quick')
 })
+
+test('a file counts once towards what may wait', async () => {
+  const size = 60 * 1024 * 1024
+  fake = createFake({ upload: { mode: 'ref', maxBytes: size } })
+  const one = tab({ consent: 'denied' })
+  const large = Object.defineProperty(file('large'), 'size', { value: size })
+  void one.attach([large])
+  await turns(() => one.uploads.value.some((upload) => upload.blob !== undefined || upload.error !== undefined))
+  expect(one.uploads.value.map((upload) => upload.error?.info.code)).toEqual([undefined])
+})
